@@ -1,0 +1,13 @@
+const conditions = ['@plimsoll/source', 'node', 'import', 'default'];
+
+/** Tests run against workspace sources, so they never need a build; libraries share no state, so no isolation. */
+export const shared = {
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: { pool: 'threads', isolate: false, include: ['**/*.test.{ts,js}'] },
+};
+
+/** The same for the long runs: exhaustive, fuzz and crash suites in files named `*.long.ts`. */
+export const long = {
+  ...shared,
+  test: { ...shared.test, include: ['**/*.long.ts'], testTimeout: 3_600_000 },
+};

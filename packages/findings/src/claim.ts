@@ -1,0 +1,52 @@
+import type * as z from 'zod';
+import type { Finding } from './finding.ts';
+import type { Result } from './result.ts';
+import type { Rules } from './rules.ts';
+
+/** The bytes of one evidence file. */
+export interface Evidence {
+  /** Path relative to the workspace root, with forward slashes. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** SHA-256 of the bytes, 64 lower-case hex. */
+  readonly sha256: string;
+}
+
+/** Reads evidence inside one workspace: bounded, regular files only, no way out by `..` or links. */
+export interface EvidenceReader {
+  /** The file's bytes, or findings that say why not (`evidence/missing`, `evidence/path-escape`, …). */
+  read(path: string): Promise<Result<Evidence>>;
+  /** Paths of all regular files below the folder, sorted by code units; findings if there is no such folder. */
+  list(path: string): Promise<Result<readonly string[]>>;
+}
+
+/**
+ * One kind of claim that a workspace may declare and `plimsoll verify` recomputes.
+ * The package that owns the kind contributes it; the command line knows only this interface.
+ */
+export interface ClaimKind<T = unknown> {
+  /** Value of the declaration's `kind`, kebab-case. */
+  readonly kind: string;
+  /** What the claim says, one line. */
+  readonly title: string;
+  /** Closed shape of the declaration, without `id` and `kind`. */
+  readonly schema: z.ZodType<T>;
+  /** Every rule that {@link ClaimKind.verify} may raise. */
+  readonly rules: readonly Rules[];
+  /**
+   * Recomputes the claim. Returns every fault as a finding and, if the claim holds, what was computed as `holds`
+   * (one sentence), from which the caller makes the claim's one pass finding.
+   */
+  verify(claim: T, evidence: EvidenceReader): Promise<ClaimResult>;
+}
+
+/** What recomputing one claim gave. `holds` is absent where it does not hold or could not be computed. */
+export interface ClaimResult {
+  readonly findings: readonly Finding[];
+  readonly holds?: { readonly sentence: string; readonly evidence: readonly { readonly name: string; readonly sha256: string }[] };
+}
+
+/** Keeps the declaration's type tied to its schema; returns the kind as the interface that the command line collects. */
+export function defineClaimKind<T>(kind: ClaimKind<T>): ClaimKind {
+  return kind;
+}

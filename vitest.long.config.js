@@ -1,0 +1,4 @@
+import { long } from '@plimsoll/config/vitest';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig(long);
