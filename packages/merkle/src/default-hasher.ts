@@ -1,0 +1,1 @@
+export { portableHasher as defaultHasher } from './hash/portable.ts';

@@ -1,0 +1,23 @@
+import { asDigest, type Digest } from '@plimsoll/bytes';
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { Hasher } from '../hasher.ts';
+
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
+
+function hashNode(left: Uint8Array, right: Uint8Array): Digest {
+  return asDigest(sha256.create().update(NODE).update(left).update(right).digest());
+}
+
+/** SHA-256 in plain JavaScript (@noble/hashes): runs everywhere, the reference for every other hasher. */
+export const portableHasher: Hasher = {
+  name: 'portable',
+  sha256: (data) => asDigest(sha256(data)),
+  hashLeaf: (data) => asDigest(sha256.create().update(LEAF).update(data).digest()),
+  hashNode,
+  hashPairs(level, pairs) {
+    for (let i = 0; i < pairs; i++) {
+      level.set(hashNode(level.subarray(64 * i, 64 * i + 32), level.subarray(64 * i + 32, 64 * i + 64)), 32 * i);
+    }
+  },
+};
