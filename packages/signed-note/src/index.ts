@@ -1,1 +1,10 @@
-export {};
+export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
+export { checkpointRules } from './checkpoint-rules.ts';
+export { ed25519Signer, verifyEd25519 } from './ed25519.ts';
+export { noteRules } from './note-rules.ts';
+export { cosigner, type NoteSigner, noteSigner } from './note-signer.ts';
+export { type OpenedNote, openNote, type VerifiedSignature } from './open-note.ts';
+export type { RawSigner } from './raw-signer.ts';
+export { signNote } from './sign-note.ts';
+export { formatVkey, type SignatureType, type Verifier, vkeyOf } from './verifier.ts';
+export { parseVkey } from './vkey.ts';
