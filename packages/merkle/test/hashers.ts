@@ -1,0 +1,5 @@
+import { portableHasher } from '../src/hash/portable.ts';
+import type { Hasher } from '../src/hasher.ts';
+
+/** Every hasher that vectors and exhaustive tests run with. */
+export const hashers: readonly Hasher[] = [portableHasher];
