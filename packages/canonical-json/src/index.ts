@@ -1,1 +1,10 @@
-export {};
+export { canonicalBytes, canonicalize, type CanonicalizeOptions } from './canonicalize.ts';
+export { CanonicalJsonError, type CanonicalJsonErrorCode } from './canonical-json-error.ts';
+export { checkCanonicalJson } from './check-canonical-json.ts';
+export { jsonRules } from './json-rules.ts';
+export { type JsonMember, type JsonTree, treeToJson } from './json-tree.ts';
+export type { JsonOptions } from './json-options.ts';
+export { parseJson } from './parse-json.ts';
+export { parseJsonTree } from './parse-json-tree.ts';
+export { pointerGet } from './pointer.ts';
+export { type Position, positionAt } from './position.ts';
