@@ -2,7 +2,22 @@ import { concatBytes, encodeUtf8, fromBase64, fromHex, toHex } from '@plimsoll/b
 import { conformance, conformanceAbsent } from '@plimsoll/config/conformance';
 import type { Result } from '@plimsoll/findings';
 import { describe, expect, test } from 'vitest';
-import { formatCheckpoint, formatVkey, openNote, parseCheckpoint, parseVkey, type Verifier, vkeyOf } from '../src/index.ts';
+import {
+  ed25519Signer,
+  formatCheckpoint,
+  formatSigningKey,
+  formatVkey,
+  noteSigner,
+  openNote,
+  parseCheckpoint,
+  parseSigningKey,
+  parseTrustPolicy,
+  parseVkey,
+  quorumMet,
+  signNote,
+  type Verifier,
+  vkeyOf,
+} from '../src/index.ts';
 
 function valueOf<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.findings.map((f) => f.sentence).join('; '));
@@ -130,4 +145,51 @@ describe.skipIf(conformanceAbsent())('sigstore-conformance: checkpoints of Rekor
   function rekorKey(log: { readonly url: string; readonly spki: string }): Verifier {
     return vkeyOf(new URL(log.url).host, 1, fromBase64(log.spki)!.subarray(-32));
   }
+});
+
+describe.skipIf(conformanceAbsent())('generated trust policies', () => {
+  interface Case {
+    readonly policy: string;
+    readonly ok: boolean;
+    readonly tests?: readonly { have: string[]; met: boolean }[];
+  }
+
+  test('parse or are trust/malformed, and meet their quorum as stated', () => {
+    const { cases } = conformance<{ cases: readonly Case[] }>('merkle/cases/policies.json');
+    expect(cases.length).toBeGreaterThan(0);
+    for (const { policy, ok, tests = [] } of cases) {
+      const parsed = parseTrustPolicy(policy);
+      expect(idsOf(parsed), policy).toEqual(ok ? [] : ['trust/malformed']);
+      expect(parseTrustPolicy(encodeUtf8(policy))).toEqual(parsed);
+      if (parsed.ok) expect(tests.map(({ have }) => quorumMet(parsed.value, new Set(have)))).toEqual(tests.map(({ met }) => met));
+    }
+  });
+});
+
+describe.skipIf(conformanceAbsent())('signing keys of Go', () => {
+  const keys = (): readonly { vkey: string; skey: string }[] => {
+    const { vkeys, skeys } = conformance<SignedNote & { skeys: Record<string, string> }>('merkle/signed-note.json');
+    return [{ vkey: vkeys['peter']!, skey: skeys['peter']! }, conformance<{ vkey: string; skey: string }>('ledger/tessera-log-0-8.json')];
+  };
+
+  test('parse to the key of the vkey and format back', () => {
+    for (const { vkey, skey } of keys()) {
+      const key = valueOf(parseSigningKey(skey));
+      expect(formatVkey(key.verifier)).toBe(vkey);
+      expect(formatSigningKey(key.name, key.seed)).toBe(skey);
+    }
+  });
+
+  test('sign the checkpoints of a Tessera log byte for byte', async () => {
+    const { vkey, skey, files } = conformance<{ vkey: string; skey: string; files: Record<string, string> }>('ledger/tessera-log-0-8.json');
+    const { name, seed } = valueOf(parseSigningKey(skey));
+    const checkpoints = Object.keys(files).filter((file) => file.startsWith('checkpoint.'));
+    expect(checkpoints.length).toBe(9);
+    for (const file of checkpoints) {
+      const bytes = fromBase64(files[file]!)!;
+      const { text } = valueOf(openNote(bytes, [verifierOf(vkey)]));
+      expect(valueOf(parseCheckpoint(text)).size).toBe(BigInt(file.slice('checkpoint.'.length)));
+      expect(await signNote(text, [noteSigner(name, ed25519Signer(seed))])).toEqual(bytes);
+    }
+  });
 });
