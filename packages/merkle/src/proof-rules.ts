@@ -21,5 +21,5 @@ export const proofRules = defineRules('proof', {
 /** The step at which a proof failed. */
 export type ProofStep = 'size' | 'index' | 'hash-length' | 'too-short' | 'too-long' | 'root-mismatch';
 
-/** Hashes in the longest proof that is looked at; a tree of 2^63 leaves needs no more (C2SP tlog-proof). */
+/** Hashes in the longest proof that is looked at (C2SP tlog-proof, tlog-witness): enough for inclusion in 2^63 leaves and consistency with 2^62. */
 export const MAX_PROOF_HASHES = 63;
