@@ -1,1 +1,9 @@
-export {};
+export { LedgerError, type LedgerErrorCode } from './error.ts';
+export { fileReader, logFolder, type LogSource } from './file-reader.ts';
+export { createFileStore, type FileStoreOptions, openFileStore } from './file-store.ts';
+export type { Files, FolderItem } from './files.ts';
+export type { Host } from './host.ts';
+export { type Ledger, type LedgerOptions, openLedger, type Receipt } from './ledger.ts';
+export { memoryStore } from './memory-store.ts';
+export type { Batch, Head, LedgerStore, Loaded } from './store.ts';
+export * from './verify.ts';

@@ -1,0 +1,20 @@
+import type { Finding } from '@plimsoll/findings';
+
+/** Why the environment or the caller cannot go on. A wrong document is findings, never this. */
+export type LedgerErrorCode = 'io' | 'poisoned' | 'contended' | 'closed' | 'exists' | 'not-a-ledger' | 'refused' | 'misuse';
+
+/**
+ * The one error of this package. `code` is stable; `refused` carries the findings of recovery that forbid writing.
+ * After `poisoned` nothing can be known about the last write: close the ledger and open it again.
+ */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  readonly code: LedgerErrorCode;
+  readonly findings: readonly Finding[];
+
+  constructor(code: LedgerErrorCode, message: string, options: { cause?: unknown; findings?: readonly Finding[] } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.findings = options.findings ?? [];
+  }
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { digestFromHex } from '@plimsoll/bytes';
+import { ed25519Signer, formatVkey, noteSigner, parseTrustPolicy } from '@plimsoll/signed-note';
+import { afterEach, expect, test } from 'vitest';
+import { createFileStore, type EntryInput, fileReader, openFileStore, openLedger, verifyTlogProof } from './index.ts';
+
+const folders: string[] = [];
+const newFolder = (): string => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-ledger-'));
+  folders.push(folder);
+  return folder;
+};
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+const signer = noteSigner('log.example/test', ed25519Signer(new Uint8Array(32).fill(7)));
+const firstKey = formatVkey(signer.verifier);
+const log = { origin: 'log.example/test', firstKey };
+const clock = (): number => Date.parse('2026-03-01T12:00:00Z');
+const event = (id: string | number): EntryInput => ({ id: `event-${id}`, source: '/test', type: 'dev.plimsoll.test.happened.v1', data: { n: id } });
+
+test('what was appended is there after opening again, with proofs that verify', async () => {
+  const folder = newFolder();
+  const first = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });
+  expect(await first.append([event(0), event(1)])).toMatchObject({ ok: true, value: [{ index: 0n, size: 2n, duplicate: false }, { index: 1n }] });
+  await first.close();
+  const second = await openLedger({ store: await openFileStore(folder), signers: [signer], clock });
+  expect(second.size).toBe(2n);
+  const appended = await second.append(Array.from({ length: 600 }, (_, i) => event(2 + i)));
+  expect(appended).toMatchObject({ ok: true });
+  await second.close();
+  const reader = fileReader(folder);
+  const policy = parseTrustPolicy(`log ${firstKey}\nquorum none\n`);
+  if (!policy.ok || !appended.ok) throw new Error('refused');
+  for (const receipt of appended.value.filter((_, i) => i % 97 === 0)) {
+    const proof = await reader.proveInclusion(receipt.index);
+    if (!proof.ok) throw new Error(proof.findings[0]?.sentence);
+    const verified = verifyTlogProof(Buffer.from(proof.value), { leafHash: digestFromHex(receipt.leafHash)!, policy: policy.value });
+    expect(verified).toMatchObject({ ok: true, value: { index: receipt.index, checkpoint: { size: 602n } } });
+    expect(await reader.find(receipt.leafHash)).toMatchObject({ ok: true, value: receipt.index });
+  }
+});
+
+test('the same event gives its old place, other content under its id is refused', async () => {
+  const folder = newFolder();
+  const ledger = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });
+  await ledger.append([event(0)]);
+  await ledger.close();
+  const again = await openLedger({ store: await openFileStore(folder), signers: [signer], clock: () => clock() + 5000 });
+  expect(await again.append([event(0)])).toMatchObject({ ok: true, value: [{ index: 0n, duplicate: true }] });
+  expect(await again.append([event(1), { ...event(0), data: { n: 'other' } }])).toMatchObject({ ok: false, findings: [{ id: 'ledger/event-conflict' }] });
+  expect(again.size).toBe(1n);
+  await again.close();
+});
+
+test('a second writer waits for the first and gets the log when it closes', async () => {
+  const folder = newFolder();
+  const first = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });
+  await expect(openLedger({ store: await openFileStore(folder, { wait: 50 }), signers: [signer], clock })).rejects.toMatchObject({ code: 'contended' });
+  const waiting = openLedger({ store: await openFileStore(folder, { wait: 5000 }), signers: [signer], clock });
+  await first.append([event(0)]);
+  await first.close();
+  const second = await waiting;
+  expect(second.size).toBe(1n);
+  await second.close();
+});
+
+test('a folder is made a ledger once, and only a ledger can be opened', async () => {
+  const folder = newFolder();
+  await expect(async () => openFileStore(folder)).rejects.toMatchObject({ code: 'not-a-ledger' });
+  const store = await createFileStore(folder, log);
+  await store.close();
+  await expect(async () => createFileStore(folder, log)).rejects.toMatchObject({ code: 'exists' });
+});
+
+test('another key than the log has cannot write', async () => {
+  const folder = newFolder();
+  const other = noteSigner(log.origin, ed25519Signer(new Uint8Array(32).fill(8)));
+  await expect(openLedger({ store: await createFileStore(folder, log), signers: [other], clock })).rejects.toMatchObject({ code: 'misuse' });
+  expect(readdirSync(path.join(folder, '.state'))).not.toContain('claim');
+});
+
+test('256 callers share a few commits and each gets its own place', async () => {
+  const folder = newFolder();
+  const ledger = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });
+  const receipts = await Promise.all(Array.from({ length: 256 }, (_, i) => ledger.append([event(i)])));
+  expect(new Set(receipts.map((receipt) => (receipt.ok ? receipt.value[0]?.index : undefined))).size).toBe(256);
+  expect(ledger.size).toBe(256n);
+  await ledger.close();
+});

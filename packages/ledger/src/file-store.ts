@@ -1,0 +1,260 @@
+import path from 'node:path';
+import { equalBytes } from '@plimsoll/bytes';
+import { decodeEntryBundle, EMPTY_ROOT, entryBundleOf, tilePath } from '@plimsoll/merkle';
+import { acquireClaim, type Claim } from './claim.ts';
+import { LedgerError } from './error.ts';
+import { type Files, makeFolders, nodeFiles, replaceFile } from './files.ts';
+import { type Host, nodeHost } from './host.ts';
+import { listLogFiles, readLogFile } from './log-folder.ts';
+import { Publisher } from './publisher.ts';
+import { type Recovered, recover } from './recovery.ts';
+import { type Base, formatBase, formatLogState, readLogState } from './state-files.ts';
+import type { Batch, Head, LedgerStore, Loaded } from './store.ts';
+import { encodeCloseBody, encodeFrame, FRAME_KIND, NO_RECORD, readFrame } from './wal-frame.ts';
+import { basePath, listBases, listSegments, MAX_SEGMENT, segmentPath, WalSegment } from './wal-segment.ts';
+
+/** How a file store meets its machine. All have defaults. */
+export interface FileStoreOptions {
+  readonly files?: Files;
+  readonly host?: Host;
+  /** How long to wait for another writer, in milliseconds; 2,000 if absent. */
+  readonly wait?: number;
+}
+
+const PUBLISH_INTERVAL = 250;
+const RETIRE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Makes the folder an empty log. Durable when it returns.
+ * @throws LedgerError `exists` if a log is there already
+ */
+export function createFileStore(folder: string, log: { readonly origin: string; readonly firstKey: string }, options: FileStoreOptions = {}): Promise<LedgerStore> {
+  const files = options.files ?? nodeFiles;
+  const root = path.resolve(folder);
+  const state = path.join(root, '.state');
+  if (files.read(path.join(state, 'log.json'), 1) !== undefined) throw new LedgerError('exists', `Cannot create a ledger in ${folder}: there is one already`);
+  const temporary = path.join(state, 'init.new');
+  makeFolders(files, path.join(state, 'wal'), true);
+  for (const segment of listSegments(files, root)) files.unlink(path.join(root, segmentPath(segment)));
+  WalSegment.create(files, root, 1).close();
+  const empty: Base = { size: 0n, root: EMPTY_ROOT, recordHash: NO_RECORD, segment: 1, epoch: 0n };
+  replaceFile(files, path.join(root, basePath(1)), formatBase(empty), temporary, true);
+  files.sync(path.join(state, 'wal'));
+  const text = formatLogState({ schema_version: 'plimsoll.ledger.v1', origin: log.origin, first_key: log.firstKey });
+  // The file that makes it a ledger comes last: a crash before leaves a folder that can be created again.
+  replaceFile(files, path.join(state, 'log.json'), text, temporary, true);
+  files.sync(state);
+  return openFileStore(folder, options);
+}
+
+/**
+ * The log in the folder. Reading needs nothing more; writing begins with {@link LedgerStore.load}.
+ * @throws LedgerError `not-a-ledger`
+ */
+export function openFileStore(folder: string, options: FileStoreOptions = {}): Promise<LedgerStore> {
+  const files = options.files ?? nodeFiles;
+  const root = path.resolve(folder);
+  const bytes = files.read(path.join(root, '.state/log.json'), 65_536);
+  if (bytes === undefined) throw new LedgerError('not-a-ledger', `Cannot open a ledger in ${folder}: there is no .state/log.json; create one with plimsoll ledger init`);
+  const log = readLogState('.state/log.json', bytes);
+  if (!log.ok) throw new LedgerError('refused', `Cannot open the ledger in ${folder}: its description is damaged`, { findings: log.findings });
+  return Promise.resolve(new FileStore(root, log.value.origin, log.value.first_key, files, options.host ?? nodeHost, options.wait ?? 2_000));
+}
+
+/** The store on a folder: see docs/ledger.md for the files and the order in which they are written. */
+class FileStore implements LedgerStore {
+  readonly origin: string;
+  readonly firstKey: string;
+  readonly #root: string;
+  readonly #files: Files;
+  readonly #host: Host;
+  readonly #wait: number;
+  readonly #publisher: Publisher;
+  #claim: Claim | undefined;
+  #recovered: Recovered | undefined;
+  #segment: WalSegment | undefined;
+  #temporary = '';
+  #head: Head | undefined;
+  #pending: Batch | undefined;
+  #stopPublishing: (() => void) | undefined;
+  #failure: LedgerError | undefined;
+
+  constructor(root: string, origin: string, firstKey: string, files: Files, host: Host, wait: number) {
+    this.#root = root;
+    this.origin = origin;
+    this.firstKey = firstKey;
+    this.#files = files;
+    this.#host = host;
+    this.#wait = wait;
+    this.#publisher = new Publisher(files, root, () => this.#claim?.held() ?? false);
+  }
+
+  async load(): Promise<Loaded> {
+    if (this.#claim !== undefined) throw new LedgerError('misuse', 'Cannot load the store twice');
+    const claim = await acquireClaim(this.#files, path.join(this.#root, '.state/claim'), this.#host, this.#wait);
+    this.#claim = claim;
+    try {
+      this.#recovered = await recover(this.#files, this.#root);
+      const { head, note, findings } = this.#recovered;
+      return { head, note, findings, rootAt: this.#recovered.rootAt };
+    } catch (error) {
+      this.#claim = undefined;
+      claim.release();
+      throw error;
+    }
+  }
+
+  begin(note: Uint8Array): Promise<void> {
+    return this.#guarded(() => {
+      const recovered = this.#recovered;
+      if (recovered === undefined || recovered.builder === undefined) throw new LedgerError('misuse', 'Cannot begin to write: the store is not loaded');
+      this.#recovered = undefined;
+      this.#head = recovered.head;
+      this.#temporary = path.join(this.#root, `.state/write.${recovered.head.epoch}.new`);
+      this.#publisher.take(recovered.builder, note, recovered.head.size, this.#temporary);
+      if (!recovered.closed) {
+        this.#segment = WalSegment.open(this.#files, this.#root, recovered.segment, recovered.segmentEnd);
+      }
+      this.#retire(recovered.segment, true);
+      this.#stopPublishing = this.#host.every(PUBLISH_INTERVAL, () => {
+        this.publish().catch(() => undefined);
+      });
+    });
+  }
+
+  commit(batch: Batch): Promise<'committed' | 'lost'> {
+    return this.#guarded(() => {
+      const [head, segment] = this.#writing();
+      if (!equalBytes(batch.base.recordHash, head.recordHash)) return 'lost';
+      if (!segment.append(batch.frame)) this.#settle(segment, head, batch.next);
+      segment.syncData();
+      this.#head = batch.next;
+      this.#pending = batch;
+      return 'committed';
+    });
+  }
+
+  seal(head: Head, note: Uint8Array): Promise<void> {
+    return this.#guarded(() => {
+      const [current, segment] = this.#writing();
+      const batch = this.#pending;
+      if (batch === undefined || batch.next !== head || current !== head) throw new LedgerError('misuse', 'Cannot seal: the head is not the one just committed');
+      this.#pending = undefined;
+      segment.append(encodeFrame({ kind: FRAME_KIND.seal, epoch: head.epoch, size: head.size, root: head.root, prev: head.recordHash }, note));
+      this.#publisher.add(batch.entries, batch.leafHashes, note, head.size);
+      if (segment.end > RETIRE_BYTES) this.#retire(segment.number, false);
+    });
+  }
+
+  publish(): Promise<void> {
+    if (this.#head === undefined) return Promise.resolve();
+    return this.#guarded(() => {
+      this.#publisher.publish(false);
+    });
+  }
+
+  async readEntries(from: bigint, to: bigint): Promise<readonly Uint8Array[]> {
+    await this.publish();
+    const entries: Uint8Array[] = [];
+    for (let index = from - (from % 256n); index < to; index += 256n) {
+      const tile = entryBundleOf(index, this.#head?.size ?? 0n);
+      const bundle = decodeEntryBundle((await this.read(tilePath(tile))) ?? new Uint8Array(), tile.width);
+      if (!bundle.ok) throw new LedgerError('io', `Cannot read ${tilePath(tile)}: ${bundle.findings[0]?.sentence ?? ''}`);
+      entries.push(...bundle.value.slice(index < from ? Number(from - index) : 0, Number(to - index)));
+    }
+    return entries;
+  }
+
+  read(file: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(readLogFile(this.#files, this.#root, file));
+  }
+
+  list(): AsyncIterable<string> {
+    return listLogFiles(this.#files, this.#root);
+  }
+
+  async close(): Promise<void> {
+    const claim = this.#claim;
+    if (claim === undefined) return;
+    this.#stopPublishing?.();
+    try {
+      const segment = this.#segment;
+      if (this.#failure === undefined && segment !== undefined) {
+        await this.#guarded(() => {
+          if (segment.end > 0 && this.#pending === undefined) this.#retire(segment.number, false);
+        });
+      }
+      this.#segment?.close();
+    } finally {
+      this.#segment = undefined;
+      this.#claim = undefined;
+      this.#failure = new LedgerError('closed', 'Cannot use the ledger: it is closed');
+      claim.release();
+    }
+  }
+
+  /**
+   * Ends the segment with a close frame, starts the next one, makes every published file durable and moves the base,
+   * in this order, so that at each moment base and segments together hold all that was acknowledged.
+   */
+  #retire(last: number, fresh: boolean): void {
+    const head = this.#head;
+    if (head === undefined) return;
+    const previous = this.#segment;
+    if (previous !== undefined) this.#closeSegment(previous, head, last + 1);
+    this.#segment = WalSegment.create(this.#files, this.#root, last + 1);
+    previous?.close();
+    // Tiles that are not published must not fall out of the write-ahead log.
+    if (this.#claim?.held() !== true) throw new LedgerError('contended', 'Cannot write to the ledger: another writer took over; open it again');
+    this.#publisher.publish(fresh);
+    this.#publisher.sync();
+    const base: Base = { size: head.size, root: head.root, recordHash: head.recordHash, segment: last + 1, epoch: head.epoch };
+    replaceFile(this.#files, path.join(this.#root, basePath(last + 1)), formatBase(base), this.#temporary, true);
+    this.#files.sync(path.join(this.#root, '.state/wal'));
+    for (const old of listSegments(this.#files, this.#root)) if (old <= last) this.#files.unlink(path.join(this.#root, segmentPath(old)));
+    for (const old of listBases(this.#files, this.#root)) if (old <= last) this.#files.unlink(path.join(this.#root, basePath(old)));
+    this.#publisher.prune();
+  }
+
+  #closeSegment(segment: WalSegment, head: Head, next: number): void {
+    const frame = encodeFrame({ kind: FRAME_KIND.close, epoch: head.epoch, size: head.size, root: head.root, prev: head.recordHash }, encodeCloseBody(BigInt(next)));
+    if (!segment.append(frame)) this.#settle(segment, head, undefined, frame);
+  }
+
+  /**
+   * Others wrote into the segment: finds the first frame from its known end that extends the head. Only the writer of
+   * the segment commits there, so a foreign one is the close frame of a writer that took over: this one is fenced off.
+   */
+  #settle(segment: WalSegment, head: Head, next: Head | undefined, own?: Uint8Array): void {
+    const bytes = this.#files.read(path.join(this.#root, segmentPath(segment.number)), MAX_SEGMENT);
+    let at = segment.end;
+    for (let frame = bytes && readFrame(bytes, at); bytes !== undefined && frame !== undefined; frame = readFrame(bytes, at)) {
+      const decides = (frame.kind === FRAME_KIND.commit || frame.kind === FRAME_KIND.close) && equalBytes(frame.prev, head.recordHash);
+      if (decides) {
+        const mine = next === undefined ? own !== undefined && equalBytes(bytes.subarray(at, at + frame.length), own) : equalBytes(frame.recordHash, next.recordHash);
+        if (!mine) break;
+        segment.advance(bytes.length);
+        return;
+      }
+      at += frame.length;
+    }
+    throw new LedgerError('contended', 'Cannot write to the ledger: another writer took over; open it again');
+  }
+
+  #writing(): [Head, WalSegment] {
+    if (this.#head === undefined || this.#segment === undefined) throw new LedgerError('misuse', 'Cannot write: the store was not opened for writing');
+    return [this.#head, this.#segment];
+  }
+
+  /** After any failed write nothing is known about what reached the disk: the store refuses all further work. */
+  #guarded<T>(work: () => T): Promise<T> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    try {
+      return Promise.resolve(work());
+    } catch (error) {
+      if (error instanceof LedgerError && error.code === 'misuse') return Promise.reject(error);
+      this.#failure = error instanceof LedgerError ? error : new LedgerError('poisoned', `Cannot go on writing: ${(error as Error).message}; close the ledger and open it again`, { cause: error });
+      return Promise.reject(this.#failure);
+    }
+  }
+}

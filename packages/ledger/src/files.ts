@@ -1,0 +1,163 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** What a folder holds. */
+export interface FolderItem {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'other';
+}
+
+/**
+ * The file operations that the file store rests on: synchronous, each throws where the system refuses. They are an
+ * interface so that tests can make every one of them fail, or lose what was not synced.
+ */
+export interface Files {
+  /** Opens for appending; `create` makes the file and fails if it is there. */
+  openAppend(file: string, create: boolean): number;
+  /** Appends; returns how many bytes were taken, which may be fewer. */
+  write(descriptor: number, bytes: Uint8Array): number;
+  size(descriptor: number): number;
+  /** Data and size on stable storage (fdatasync). */
+  syncData(descriptor: number): void;
+  close(descriptor: number): void;
+  /** Data and metadata of a file or folder on stable storage (fsync). */
+  sync(path: string): void;
+  /** The file's first `limit` bytes; undefined if there is no such file. */
+  read(file: string, limit: number): Uint8Array | undefined;
+  /** Replaces `to` atomically. */
+  rename(from: string, to: string): void;
+  /** A second name for the file; false if `to` exists. */
+  link(from: string, to: string): boolean;
+  /** Removes the name; nothing happens if it is not there. */
+  unlink(file: string): void;
+  /** Makes the folder; false if it is there. */
+  mkdir(folder: string): boolean;
+  /** Items of the folder in code unit order; undefined if there is no such folder. */
+  list(folder: string): readonly FolderItem[] | undefined;
+  /** Time of last change in milliseconds; undefined if there is no such file. */
+  changedAt(file: string): number | undefined;
+  /** Sets the time of last change to now. */
+  touch(file: string): void;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+function unless<T>(codes: readonly string[], otherwise: T, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (codes.includes(codeOf(error) ?? '')) return otherwise;
+    throw error;
+  }
+}
+
+/** The next `length` bytes, or what there is of them. */
+function readUpTo(descriptor: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  while (at < length) {
+    const count = fs.readSync(descriptor, bytes, at, length - at, null);
+    if (count === 0) break;
+    at += count;
+  }
+  return bytes.subarray(0, at);
+}
+
+/** The operations on the machine's own file system (POSIX semantics: atomic rename, O_APPEND, fsync of folders). */
+export const nodeFiles: Files = {
+  openAppend: (file, create) => fs.openSync(file, create ? 'ax' : fs.constants.O_WRONLY | fs.constants.O_APPEND, 0o600),
+  write: (descriptor, bytes) => fs.writeSync(descriptor, bytes),
+  size: (descriptor) => fs.fstatSync(descriptor).size,
+  syncData: (descriptor) => {
+    fs.fdatasyncSync(descriptor);
+  },
+  close: (descriptor) => {
+    fs.closeSync(descriptor);
+  },
+  sync: (target) => {
+    const descriptor = fs.openSync(target, 'r');
+    try {
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  },
+  read: (file, limit) =>
+    unless<Uint8Array | undefined>(['ENOENT', 'ENOTDIR', 'EISDIR'], undefined, () => {
+      const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+      try {
+        return readUpTo(descriptor, Math.min(limit, fs.fstatSync(descriptor).size));
+      } finally {
+        fs.closeSync(descriptor);
+      }
+    }),
+  rename: (from, to) => {
+    fs.renameSync(from, to);
+  },
+  link: (from, to) =>
+    unless(['EEXIST'], false, () => {
+      fs.linkSync(from, to);
+      return true;
+    }),
+  unlink: (file) => {
+    unless(['ENOENT'], undefined, () => {
+      fs.unlinkSync(file);
+    });
+  },
+  mkdir: (folder) =>
+    unless(['EEXIST'], false, () => {
+      fs.mkdirSync(folder, { mode: 0o755 });
+      return true;
+    }),
+  list: (folder) =>
+    unless<readonly FolderItem[] | undefined>(['ENOENT', 'ENOTDIR'], undefined, () =>
+      fs
+        .readdirSync(folder, { withFileTypes: true })
+        .map((item) => ({ name: item.name, kind: item.isFile() ? ('file' as const) : item.isDirectory() ? ('folder' as const) : ('other' as const) }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ),
+  changedAt: (file) => unless<number | undefined>(['ENOENT'], undefined, () => fs.statSync(file).mtimeMs),
+  touch: (file) => {
+    const now = new Date();
+    fs.utimesSync(file, now, now);
+  },
+};
+
+/** Creates the folder and its missing parents; with `durable` their names are on stable storage when it returns. */
+export function makeFolders(files: Files, folder: string, durable: boolean): void {
+  try {
+    if (!files.mkdir(folder)) return;
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || path.dirname(folder) === folder) throw error;
+    makeFolders(files, path.dirname(folder), durable);
+    files.mkdir(folder);
+  }
+  if (durable) files.sync(path.dirname(folder));
+}
+
+/**
+ * Writes a new file; with `durable` its bytes are synced. The folder is the caller's to sync.
+ * @throws RangeError on a short write
+ */
+export function writeNew(files: Files, file: string, bytes: Uint8Array, durable = false): void {
+  const descriptor = files.openAppend(file, true);
+  try {
+    const written = files.write(descriptor, bytes);
+    if (written !== bytes.length) throw new RangeError(`Cannot write ${file}: ${written} of ${bytes.length} bytes were taken`);
+    if (durable) files.syncData(descriptor);
+  } finally {
+    files.close(descriptor);
+  }
+}
+
+/**
+ * Writes the whole file under the temporary name, which only this writer uses, and renames it, so that a reader sees the
+ * old or the new bytes and never a part. With `durable` its bytes are synced before; the folder is the caller's to sync.
+ */
+export function replaceFile(files: Files, file: string, bytes: Uint8Array, temporary: string, durable = false): void {
+  files.unlink(temporary);
+  writeNew(files, temporary, bytes, durable);
+  files.rename(temporary, file);
+}

@@ -1,0 +1,156 @@
+import type { Finding } from '@plimsoll/findings';
+import type { Entry } from './entry.ts';
+import { governanceLogRules } from './rules.ts';
+
+const TITLE = 'META GOVERNANCE LOG';
+const HEADER = '| Timestamp (UTC) | Phase | Action | Merkle Root | Signer | Notes |';
+const RULE = '|-----------------|-------|--------|-------------|--------|-------|';
+const PLACEHOLDER = '_pending_';
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
+
+/** One row of the table, with its line number from 1. */
+export interface GovernanceRow {
+  readonly line: number;
+  /** The whole line. */
+  readonly text: string;
+  /** Its six cells, trimmed. */
+  readonly cells: readonly string[];
+}
+
+/** What the view says at its end about the log it was rendered from. */
+export interface ViewAnchor {
+  readonly origin: string;
+  readonly size: bigint;
+  /** 64 hex. */
+  readonly root: string;
+}
+
+/** Free text as one table cell. */
+function cell(text: string): string {
+  const trimmed = text.replace(/^[ \n]+|[ \n]+$/g, '');
+  return trimmed === '' ? '-' : trimmed.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', '<br>');
+}
+
+/** The six cells of a governance entry; undefined if it has no `data.governance`. */
+function cellsOf(entry: Entry): readonly string[] | undefined {
+  const governance = entry.data.governance;
+  if (governance === undefined) return undefined;
+  return [`${entry.time.slice(0, 19)}Z`, governance.phase, governance.action, governance.root?.sha256 ?? '-', cell(governance.signer), cell(governance.notes)];
+}
+
+function textOf(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** The Markdown governance log: a view of the entries with `data.governance`, in index order, that can be rebuilt and checked at any time. */
+export function renderGovernanceLog(entries: Iterable<Entry>, options: { readonly title?: string; readonly anchor?: ViewAnchor } = {}): string {
+  const lines = [`# ${options.title ?? TITLE}`, '', HEADER, RULE];
+  for (const entry of entries) {
+    const cells = cellsOf(entry);
+    if (cells !== undefined) lines.push(textOf(cells));
+  }
+  const { anchor } = options;
+  if (anchor !== undefined) lines.push('', `<!-- plimsoll-ledger ${anchor.origin} ${anchor.size} ${anchor.root} -->`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The rows of a governance log and what is wrong with its form; prose around the table is not read. */
+export function parseGovernanceLog(markdown: string): { readonly rows: readonly GovernanceRow[]; readonly findings: readonly Finding[] } {
+  const lines = markdown.split('\n');
+  const table = lines.findIndex((line, i) => line === HEADER && lines[i + 1] === RULE);
+  if (table === -1) {
+    return { rows: [], findings: [governanceLogRules.finding('govlog/no-table', { sentence: 'The file has no governance table: a line that is exactly the header, then the rule line', expected: HEADER })] };
+  }
+  const rows: GovernanceRow[] = [];
+  const findings: Finding[] = [];
+  for (let i = table + 2; i < lines.length; i++) {
+    const text = lines[i] ?? '';
+    if (!text.startsWith('|')) continue;
+    const cells = text.trimEnd().split(/(?<!\\)\|/).slice(1).map((part) => part.trim());
+    // The last part is what follows the closing bar: nothing.
+    if (cells.length !== 7 || cells.pop() !== '') {
+      findings.push(governanceLogRules.finding('govlog/bad-row', { sentence: `Line ${i + 1} is no row of six cells; it is left out`, location: { line: i + 1 }, actual: text.slice(0, 120) }));
+      continue;
+    }
+    if (cells.includes(PLACEHOLDER)) {
+      findings.push(governanceLogRules.finding('govlog/placeholder', { sentence: `Line ${i + 1} holds ${PLACEHOLDER}: the row records nothing yet`, location: { line: i + 1 } }));
+    }
+    rows.push({ line: i + 1, text, cells });
+  }
+  return { rows, findings: [...findings, ...chronology(rows)] };
+}
+
+/** One finding if times fall anywhere, naming the first place. */
+function chronology(rows: readonly GovernanceRow[]): Finding[] {
+  const timed = rows.filter((row) => TIME.test(row.cells[0] ?? ''));
+  const falls = timed.flatMap((row, i) => {
+    const above = timed[i - 1];
+    return above !== undefined && Date.parse(row.cells[0] ?? '') < Date.parse(above.cells[0] ?? '') ? [{ above, row }] : [];
+  });
+  const [first] = falls;
+  if (first === undefined) return [];
+  const name = ({ cells, line }: GovernanceRow): string => `${cells[2] ?? ''} of ${cells[0] ?? ''} (line ${line})`;
+  return [
+    governanceLogRules.finding('govlog/not-chronological', {
+      sentence: `Rows are out of order in ${falls.length} ${falls.length === 1 ? 'place' : 'places'}: ${name(first.above)} stands above the earlier ${name(first.row)}`,
+      location: { line: first.row.line },
+      detail: { lines: falls.map(({ row }) => row.line) },
+    }),
+  ];
+}
+
+/** Compares a Markdown governance log with the entries it should be a view of; one finding per fault. */
+export function checkGovernanceLog(markdown: string, entries: Iterable<Entry>): Finding[] {
+  const { rows, findings } = parseGovernanceLog(markdown);
+  if (findings.some((finding) => finding.id === 'govlog/no-table')) return [...findings];
+  const expected = [...entries].flatMap((entry, index) => {
+    const cells = cellsOf(entry);
+    return cells === undefined ? [] : [{ index, text: textOf(cells), cells }];
+  });
+  return [...findings, ...compareRows(rows, expected)];
+}
+
+interface ExpectedRow {
+  readonly index: number;
+  readonly text: string;
+  readonly cells: readonly string[];
+}
+
+/** Takes pairs with equal keys out of both lists, in order. */
+function pairUp(rows: GovernanceRow[], expected: ExpectedRow[], key: (row: { readonly text: string; readonly cells: readonly string[] }) => string): { row: GovernanceRow; want: ExpectedRow }[] {
+  const waiting = new Map<string, ExpectedRow[]>();
+  for (const want of expected) {
+    const list = waiting.get(key(want));
+    if (list === undefined) waiting.set(key(want), [want]);
+    else list.push(want);
+  }
+  const pairs: { row: GovernanceRow; want: ExpectedRow }[] = [];
+  for (const row of rows) {
+    const want = waiting.get(key(row))?.shift();
+    if (want !== undefined) pairs.push({ row, want });
+  }
+  const [takenRows, takenWants] = [new Set(pairs.map((pair) => pair.row)), new Set(pairs.map((pair) => pair.want))];
+  rows.splice(0, rows.length, ...rows.filter((row) => !takenRows.has(row)));
+  expected.splice(0, expected.length, ...expected.filter((want) => !takenWants.has(want)));
+  return pairs;
+}
+
+function compareRows(all: readonly GovernanceRow[], wanted: readonly ExpectedRow[]): Finding[] {
+  const [rows, expected] = [[...all], [...wanted]];
+  const exact = pairUp(rows, expected, (row) => row.text);
+  if (rows.length === 0 && expected.length === 0) {
+    const moved = exact.find((pair, i) => (exact[i - 1]?.want.index ?? -1) > pair.want.index);
+    if (moved === undefined) return [];
+    return [governanceLogRules.finding('govlog/order', { sentence: `The rows are those of the ledger in another order; line ${moved.row.line} is entry ${moved.want.index}`, location: { line: moved.row.line }, detail: { index: moved.want.index } })];
+  }
+  const findings = pairUp(rows, expected, (row) => row.cells.slice(0, 3).join('\n')).map(({ row, want }) =>
+    governanceLogRules.finding('govlog/row-differs', { sentence: `Line ${row.line} differs from entry ${want.index} of the ledger`, location: { line: row.line }, expected: want.cells, actual: row.cells, detail: { index: want.index } }),
+  );
+  for (const row of rows) {
+    findings.push(governanceLogRules.finding('govlog/row-unbacked', { sentence: `Line ${row.line} (${row.cells[2] ?? ''} of ${row.cells[0] ?? ''}) stands in the file only: no ledger entry signs it`, location: { line: row.line }, actual: row.cells }));
+  }
+  for (const want of expected) {
+    findings.push(governanceLogRules.finding('govlog/row-missing', { sentence: `Entry ${want.index} of the ledger (${want.cells[2] ?? ''} of ${want.cells[0] ?? ''}) has no row in the file`, expected: want.cells, detail: { index: want.index } }));
+  }
+  return findings;
+}

@@ -1,0 +1,198 @@
+import { type Hex, toHex } from '@plimsoll/bytes';
+import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
+import { CompactRange, hashLeaf } from '@plimsoll/merkle';
+import { formatCheckpoint, type NoteSigner, signNote } from '@plimsoll/signed-note';
+import { type AppendRequest, candidateOf, type Decision, planAppend } from './admission.ts';
+import { CommitQueue } from './commit-queue.ts';
+import { decodeEntry, type EntryInput } from './entry.ts';
+import { LedgerError } from './error.ts';
+import { objectionsToWriting, ownNote } from './opening.ts';
+import { LedgerReader } from './reader.ts';
+import { RECENT_EVENTS, RecentEvents } from './recent-events.ts';
+import { ledgerRules } from './rules.ts';
+import type { Head, LedgerStore } from './store.ts';
+import { encodeCommitBody, encodeEntries, encodeFrame, FRAME_KIND, recordHashOf } from './wal-frame.ts';
+
+/** What a ledger needs to be written. */
+export interface LedgerOptions {
+  readonly store: LedgerStore;
+  /** The log's key first; further signers add their lines to each checkpoint. */
+  readonly signers: readonly NoteSigner[];
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Signed checkpoints seen before (by a client, in a repository, from a witness): the log must extend each of them. */
+  readonly known?: readonly Uint8Array[];
+}
+
+/** The answer for one entry, given once it is durable. */
+export interface Receipt {
+  readonly index: bigint;
+  readonly leafHash: Hex;
+  /** Size of the log that the checkpoint signs. */
+  readonly size: bigint;
+  readonly checkpoint: Uint8Array;
+  /** True if the same event stood in the log already. */
+  readonly duplicate: boolean;
+}
+
+const MAX_ENTRIES = 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
+const ATTEMPTS = 16;
+const READ_CHUNK = 4096n;
+
+/**
+ * Opens a ledger for writing: recovers the store, compares it with its published checkpoint and all known ones, signs
+ * the head if that was interrupted.
+ * @throws LedgerError `refused` with findings if anything speaks against writing (then no file was changed),
+ * `contended`, `io`, `misuse`
+ */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const { store } = options;
+  try {
+    const loaded = await store.load();
+    const findings = await objectionsToWriting(store, loaded, options);
+    if (findings.length > 0) {
+      throw new LedgerError('refused', `Cannot write to the ledger: ${findings[0]?.sentence ?? ''}`, { findings });
+    }
+    const note = ownNote(loaded, store.origin, options.signers) ?? (await signHead(store.origin, loaded.head, options.signers));
+    await store.begin(note);
+    const ledger = new Ledger(options, loaded.head, note);
+    await ledger.remember(loaded.head.size > BigInt(RECENT_EVENTS) ? loaded.head.size - BigInt(RECENT_EVENTS) : 0n);
+    return ledger;
+  } catch (error) {
+    await store.close().catch(() => undefined);
+    throw error instanceof LedgerError ? error : new LedgerError('io', `Cannot open the ledger: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function signHead(origin: string, head: Head, signers: readonly NoteSigner[]): Promise<Uint8Array> {
+  return signNote(formatCheckpoint({ origin, size: head.size, root: head.root, extensions: [] }), signers);
+}
+
+/** A ledger open for writing. Made by {@link openLedger}. */
+export class Ledger {
+  readonly origin: string;
+  readonly #store: LedgerStore;
+  readonly #signers: readonly NoteSigner[];
+  readonly #clock: () => number;
+  readonly #queue: CommitQueue<AppendRequest, Result<readonly Receipt[]>>;
+  readonly #recent = new RecentEvents();
+  #head: Head;
+  #note: Uint8Array;
+  #lastTime = -Infinity;
+  #closed = false;
+
+  constructor(options: LedgerOptions, head: Head, note: Uint8Array) {
+    this.origin = options.store.origin;
+    this.#store = options.store;
+    this.#signers = options.signers;
+    this.#clock = options.clock;
+    this.#head = head;
+    this.#note = note;
+    this.#queue = new CommitQueue((group) => this.#commit(group));
+  }
+
+  /** Number of committed entries. */
+  get size(): bigint {
+    return this.#head.size;
+  }
+
+  /**
+   * Appends 1 to 1,024 entries, all or none, one after the other. Resolves once they are durable: a crash at any later
+   * moment loses none. Findings where the entries, the size or the times do not fit: then nothing was written. The same
+   * event (source and id) again gives its old place; with `ifSize` the call takes effect only on a log of that size.
+   * @throws LedgerError `poisoned`, `contended`, `closed`: whether the entries were written is then known only after opening again
+   */
+  async append(inputs: readonly EntryInput[], options: { readonly ifSize?: bigint } = {}): Promise<Result<readonly Receipt[]>> {
+    if (this.#closed) throw new LedgerError('closed', 'Cannot append: the ledger is closed');
+    if (inputs.length < 1 || inputs.length > MAX_ENTRIES) return refuse(outOfBounds(`${inputs.length} entries`));
+    const now = this.#clock();
+    const encoded = inputs.map((input, i) => candidateOf(input, i, now));
+    const candidates = encoded.flatMap((item) => ('bytes' in item ? [item] : []));
+    if (candidates.length < encoded.length) return refuse(...encoded.flatMap((item) => ('bytes' in item ? [] : item)));
+    const bytes = candidates.reduce((sum, candidate) => sum + candidate.bytes.length, 0);
+    if (bytes > MAX_BYTES) return refuse(outOfBounds(`${bytes} bytes`));
+    return this.#queue.push({ candidates, ifSize: options.ifSize, items: candidates.length, bytes });
+  }
+
+  /** Publishes all that is committed and returns a reader of it. */
+  async read(): Promise<LedgerReader> {
+    await this.#queue.idle();
+    await this.#store.publish();
+    return new LedgerReader((path) => this.#store.read(path));
+  }
+
+  /** Waits for calls in work, publishes, and gives the right to write back. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#queue.idle();
+    await this.#store.close();
+  }
+
+  /** Takes up the events of committed entries from the index on, so that duplicates are seen. */
+  async remember(from: bigint): Promise<void> {
+    for (let index = from; index < this.#head.size; ) {
+      const end = index + READ_CHUNK < this.#head.size ? index + READ_CHUNK : this.#head.size;
+      for (const bytes of await this.#store.readEntries(index, end)) {
+        const entry = decodeEntry(bytes);
+        if (entry.ok) {
+          this.#recent.add(RecentEvents.key(entry.value), { index, leafHash: hashLeaf(bytes), time: entry.value.time });
+          this.#lastTime = Math.max(this.#lastTime, Date.parse(entry.value.time));
+        }
+        index += 1n;
+      }
+    }
+  }
+
+  async #commit(group: readonly AppendRequest[]): Promise<readonly Result<readonly Receipt[]>[]> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const base = this.#head;
+      const plan = planAppend(group, { size: base.size, lastTime: this.#lastTime, recent: this.#recent }, this.#clock());
+      if (plan.fresh.length > 0) {
+        const entries = plan.fresh.map((candidate) => candidate.bytes);
+        const leafHashes = plan.fresh.map((candidate) => candidate.leafHash);
+        const { next, frame } = extend(base, entries, leafHashes, this.#clock());
+        if ((await this.#store.commit({ base, next, entries, leafHashes, frame })) === 'lost') {
+          await this.#reload();
+          continue;
+        }
+        this.#head = next;
+        this.#lastTime = plan.lastTime;
+        for (const [i, { key, leafHash, time }] of plan.fresh.entries()) this.#recent.add(key, { index: base.size + BigInt(i), leafHash, time });
+        this.#note = await signHead(this.origin, next, this.#signers);
+        await this.#store.seal(next, this.#note);
+      }
+      return plan.decisions.map((decision) => this.#answer(decision));
+    }
+    throw new LedgerError('contended', `Cannot append: other writers were first ${ATTEMPTS} times`);
+  }
+
+  #answer(decision: Decision): Result<readonly Receipt[]> {
+    if ('findings' in decision) return refuse(...decision.findings);
+    return accept(decision.places.map(({ index, leafHash, duplicate }) => ({ index, leafHash: toHex(leafHash), size: this.#head.size, checkpoint: this.#note, duplicate })));
+  }
+
+  /** Another writer of a shared store was first: goes on from its head. */
+  async #reload(): Promise<void> {
+    const before = this.#head.size;
+    const loaded = await this.#store.load();
+    if (loaded.findings.length > 0) throw new LedgerError('refused', `Cannot write to the ledger: ${loaded.findings[0]?.sentence ?? ''}`, { findings: loaded.findings });
+    this.#head = loaded.head;
+    this.#note = loaded.note ?? (await signHead(this.origin, loaded.head, this.#signers));
+    await this.remember(before);
+  }
+}
+
+/** The head after the entries, and the write-ahead record that states it. */
+function extend(base: Head, entries: readonly Uint8Array[], leafHashes: readonly Uint8Array[], now: number): { next: Head; frame: Uint8Array } {
+  const range = CompactRange.fromHashes(base.size, base.rightEdge);
+  for (const leafHash of leafHashes) range.append(leafHash);
+  const root = range.root();
+  const body = encodeCommitBody({ baseSize: base.size, baseRoot: base.root, time: BigInt(Math.floor(now)), count: entries.length, bundle: encodeEntries(entries) });
+  const frame = encodeFrame({ kind: FRAME_KIND.commit, epoch: base.epoch, size: range.size, root, prev: base.recordHash }, body);
+  return { next: { size: range.size, root, rightEdge: range.hashes, recordHash: recordHashOf(frame), epoch: base.epoch }, frame };
+}
+
+function outOfBounds(actual: string): Finding {
+  return ledgerRules.finding('ledger/batch-refused', { sentence: `One call appends 1 to ${MAX_ENTRIES} entries of at most 4 MiB together, not ${actual}; nothing was written`, actual });
+}

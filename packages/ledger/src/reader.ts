@@ -1,0 +1,131 @@
+import { type Digest, equalBytes, type Hex, digestFromHex } from '@plimsoll/bytes';
+import { accept, refuse, type Result } from '@plimsoll/findings';
+import { decodeEntryBundle, entryBundleOf, parseTilePath, proveConsistencyFromTiles, proveInclusionFromTiles, type TileReader, tilePath } from '@plimsoll/merkle';
+import { type Checkpoint, parseCheckpoint } from '@plimsoll/signed-note';
+import { decodeEntry, type Entry } from './entry.ts';
+import { ledgerRules } from './rules.ts';
+import type { ReadFile } from './tile-builder.ts';
+import { formatTlogProof } from './tlog-proof.ts';
+
+/** A checkpoint with the signed note it was read from. Its signatures are not verified here: audit and proofs do that. */
+export interface SignedCheckpoint extends Checkpoint {
+  readonly note: Uint8Array;
+}
+
+/** One entry of the log. */
+export interface LoggedEntry {
+  readonly index: bigint;
+  /** Canonical bytes, as hashed. */
+  readonly bytes: Uint8Array;
+  readonly entry: Entry;
+}
+
+/**
+ * Reads a published log: the checkpoint and its tiles, nothing else. All sizes are those of the published checkpoint.
+ * What is missing or malformed is a finding; what is read is trusted only after an audit or a proof.
+ */
+export class LedgerReader {
+  readonly #read: ReadFile;
+  readonly #readTile: TileReader;
+
+  constructor(read: ReadFile) {
+    this.#read = read;
+    this.#readTile = (tile) => read(tilePath(tile));
+  }
+
+  /** The published checkpoint; `ledger/checkpoint-missing` or `ledger/checkpoint-bad` if there is none. */
+  async checkpoint(): Promise<Result<SignedCheckpoint>> {
+    const note = await this.#read('checkpoint');
+    if (note === undefined) return refuse(ledgerRules.finding('ledger/checkpoint-missing', { sentence: 'The log has no file named checkpoint; open it for writing once, or restore it', location: { file: 'checkpoint' } }));
+    const end = new TextDecoder().decode(note).lastIndexOf('\n\n');
+    const parsed = parseCheckpoint(new TextDecoder().decode(note).slice(0, end + 1));
+    if (!parsed.ok) return refuse(ledgerRules.finding('ledger/checkpoint-bad', { sentence: `The checkpoint does not parse: ${parsed.findings[0]?.sentence ?? ''}`, location: { file: 'checkpoint' } }));
+    return accept({ ...parsed.value, note });
+  }
+
+  /** Entries in [from, to), at most up to the published size; stops with a finding at the first that cannot be read. */
+  async *entries(from = 0n, to?: bigint): AsyncGenerator<Result<LoggedEntry>> {
+    const checkpoint = await this.checkpoint();
+    if (!checkpoint.ok) {
+      yield checkpoint;
+      return;
+    }
+    const { size } = checkpoint.value;
+    const end = to === undefined || to > size ? size : to;
+    for (let index = from; index < end; ) {
+      const bundle = await this.#bundle(index, size);
+      if (!bundle.ok) {
+        yield bundle;
+        return;
+      }
+      const first = index - (index % 256n);
+      for (; index < end && index < first + BigInt(bundle.value.length); index++) {
+        const bytes = bundle.value[Number(index - first)] ?? new Uint8Array();
+        const entry = decodeEntry(bytes);
+        yield entry.ok ? accept({ index, bytes, entry: entry.value }, entry.findings) : entry;
+      }
+    }
+  }
+
+  /** Index of the first leaf with this hash (64 hex); `ledger/entry-not-found` if there is none. Reads level 0 once. */
+  async find(leafHash: Hex): Promise<Result<bigint>> {
+    const wanted = digestFromHex(leafHash);
+    const checkpoint = await this.checkpoint();
+    if (!checkpoint.ok) return checkpoint;
+    const { size } = checkpoint.value;
+    for (let first = 0n; wanted !== undefined && first < size; first += 256n) {
+      const width = size - first < 256n ? Number(size - first) : 256;
+      const tile = await this.#prefix({ level: 0, index: first / 256n, width });
+      for (let i = 0; tile !== undefined && i < width; i++) if (equalBytes(tile.subarray(32 * i, 32 * i + 32), wanted)) return accept(first + BigInt(i));
+    }
+    return refuse(ledgerRules.finding('ledger/entry-not-found', { sentence: `No leaf of the log of size ${size} has the hash ${leafHash}`, expected: leafHash, detail: { size: String(size) } }));
+  }
+
+  /** A C2SP tlog-proof of the entry under the published checkpoint. */
+  async proveInclusion(index: bigint): Promise<Result<string>> {
+    const checkpoint = await this.checkpoint();
+    if (!checkpoint.ok) return checkpoint;
+    const { size, note } = checkpoint.value;
+    if (index < 0n || index >= size) return refuse(ledgerRules.finding('ledger/entry-not-found', { sentence: `The log has ${size} entries, so there is none at index ${index}`, detail: { size: String(size) } }));
+    const hashes = await proveInclusionFromTiles(index, size, this.#readTile);
+    return hashes.ok ? accept(formatTlogProof({ index, hashes: hashes.value, checkpoint: note })) : hashes;
+  }
+
+  /**
+   * Hashes that prove that the log of size `to` extends the one of size `from` (RFC 6962 section 2.1.2).
+   * @throws RangeError unless 0 < from <= to
+   */
+  proveConsistency(from: bigint, to: bigint): Promise<Result<Digest[]>> {
+    return proveConsistencyFromTiles(from, to, this.#readTile);
+  }
+
+  async #prefix(tile: { level: number | 'entries'; index: bigint; width: number }): Promise<Uint8Array | undefined> {
+    return (await this.#read(tilePath(tile))) ?? (await this.#read(tilePath({ ...tile, width: 256 })));
+  }
+
+  async #bundle(index: bigint, size: bigint): Promise<Result<readonly Uint8Array[]>> {
+    const tile = entryBundleOf(index, size);
+    const exact = await this.#read(tilePath(tile));
+    const bytes = exact ?? (await this.#read(tilePath({ ...tile, width: 256 })));
+    const file = tilePath(tile);
+    if (bytes === undefined) return refuse(ledgerRules.finding('ledger/bundle-missing', { sentence: `${file} is missing, although the log has ${size} entries`, location: { file } }));
+    const entries = decodeEntryBundle(bytes, exact === undefined ? 256 : tile.width);
+    if (!entries.ok) return refuse(ledgerRules.finding('ledger/bundle-bad', { sentence: `${file}: ${entries.findings[0]?.sentence ?? 'malformed'}`, location: { file } }));
+    return accept(entries.value.slice(0, tile.width));
+  }
+}
+
+/** True for a path that a reader may ask for: the checkpoint and tiles. */
+export function isPublishedPath(path: string): boolean {
+  return path === 'checkpoint' || parseTilePath(path) !== undefined;
+}
+
+/** Runs a state machine over the log: calls `step` for each entry in index order; stops with findings at the first entry that cannot be read. */
+export async function fold<S>(reader: LedgerReader, step: (state: S, entry: Entry, index: bigint) => S, start: S, range: { readonly from?: bigint; readonly to?: bigint } = {}): Promise<Result<S>> {
+  let state = start;
+  for await (const logged of reader.entries(range.from, range.to)) {
+    if (!logged.ok) return logged;
+    state = step(state, logged.value.entry, logged.value.index);
+  }
+  return accept(state);
+}

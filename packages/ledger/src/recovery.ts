@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { equalBytes, type Root } from '@plimsoll/bytes';
+import type { Finding } from '@plimsoll/findings';
+import { CompactRange, EMPTY_ROOT, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
+import type { Files } from './files.ts';
+import { readLogFile } from './log-folder.ts';
+import { ledgerRules } from './rules.ts';
+import { readBase } from './state-files.ts';
+import type { Head, Loaded } from './store.ts';
+import { type ReadFile, TileBuilder } from './tile-builder.ts';
+import { NO_RECORD } from './wal-frame.ts';
+import { type WalReplay, WalReplayer } from './wal-replay.ts';
+import { basePath, listBases, listSegments, MAX_SEGMENT, segmentPath } from './wal-segment.ts';
+
+/** What a folder's files say after base and write-ahead log were put together. */
+export interface Recovered extends Loaded {
+  /** Tiles up to the head; undefined where the findings forbid writing. */
+  readonly builder: TileBuilder | undefined;
+  /** The last segment, how many of its bytes were read, and whether it is closed. */
+  readonly segment: number;
+  readonly segmentEnd: number;
+  readonly closed: boolean;
+}
+
+/** Reads base, tiles at the right edge and the write-ahead log. Changes no file. */
+export async function recover(files: Files, root: string): Promise<Recovered> {
+  const read: ReadFile = (file) => Promise.resolve(readLogFile(files, root, file));
+  const newest = basePath(listBases(files, root).at(-1) ?? 1);
+  const base = readBase(newest, files.read(path.join(root, newest), 65_536));
+  if (!base.ok) return refused(base.findings);
+  const { size, epoch } = base.value;
+  const builder = await TileBuilder.resume(size, read);
+  const edge = builder?.rightEdge() ?? [];
+  if (builder === undefined || !equalBytes(CompactRange.fromHashes(size, edge).root(), base.value.root)) {
+    return refused([ledgerRules.finding('ledger/edge-mismatch', { sentence: `The tiles at the right edge do not give the root recorded for size ${size}; do not write, run ledger audit`, detail: { size: String(size) } })]);
+  }
+  const segments = listSegments(files, root).filter((segment) => segment >= base.value.segment);
+  const gap = segments.findIndex((segment, i) => segment !== base.value.segment + i);
+  if (segments.length === 0 || gap !== -1) {
+    const missing = segmentPath(base.value.segment + Math.max(gap, 0));
+    return refused([ledgerRules.finding('ledger/state-bad', { sentence: `${missing} is missing, so commits may be gone; do not write, restore the folder`, location: { file: missing } })]);
+  }
+  const replayer = new WalReplayer({ ...base.value, rightEdge: edge });
+  let segmentEnd = 0;
+  for (const segment of segments) {
+    const bytes = files.read(path.join(root, segmentPath(segment)), MAX_SEGMENT) ?? new Uint8Array();
+    segmentEnd = bytes.length;
+    replayer.segment(bytes, segmentPath(segment));
+  }
+  const replay = replayer.result();
+  const findings = [...replay.findings.filter((finding) => finding.verdict !== 'pass'), ...lostCommits(replay)];
+  for (const commit of replay.commits) for (const [i, leafHash] of commit.leafHashes.entries()) builder.append(commit.entries[i] ?? new Uint8Array(), leafHash);
+  const head: Head = { ...replay.head, epoch: epoch + 1n };
+  const rootAt = async (at: bigint): Promise<Root | undefined> => {
+    if (at === 0n) return EMPTY_ROOT;
+    if (at > head.size) return undefined;
+    if (at > size) {
+      const range = CompactRange.fromHashes(size, edge);
+      for (const leafHash of replay.commits.flatMap((commit) => commit.leafHashes).slice(0, Number(at - size))) range.append(leafHash);
+      return range.root();
+    }
+    const range = await rightEdgeFromTiles(at, (tile) => read(tilePath(tile)));
+    return range.ok ? range.value.root() : undefined;
+  };
+  const note = replay.sealed?.size === head.size ? replay.sealed.note : undefined;
+  return { head, note, findings, rootAt, builder, segment: segments.at(-1) ?? 0, segmentEnd, closed: replay.closed };
+}
+
+/** A seal is written only after its commit is durable, so a seal without its commit means that the commit was lost or damaged later. */
+function lostCommits(replay: WalReplay): Finding[] {
+  return replay.lostSeals.map((size) =>
+    ledgerRules.finding('ledger/commit-lost', { sentence: `A seal names the commit to size ${size}, which the write-ahead log does not hold any more; do not write, restore the log`, detail: { size: String(size) } }),
+  );
+}
+
+function refused(findings: readonly Finding[]): Recovered {
+  const head: Head = { size: 0n, root: EMPTY_ROOT, recordHash: NO_RECORD, rightEdge: [], epoch: 0n };
+  return { head, note: undefined, findings, rootAt: () => Promise.resolve(undefined), builder: undefined, segment: 0, segmentEnd: 0, closed: false };
+}

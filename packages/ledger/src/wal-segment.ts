@@ -1,0 +1,89 @@
+import path from 'node:path';
+import type { Files } from './files.ts';
+
+/** Bound of one segment: it is retired at 64 MiB, and one commit adds at most 16 MiB. */
+export const MAX_SEGMENT = 128 * 1024 * 1024;
+
+/** Path of a write-ahead log segment relative to the log folder. */
+export function segmentPath(segment: number): string {
+  return `.state/wal/${String(segment).padStart(6, '0')}.wal`;
+}
+
+/** Path of the base whose first segment this is, relative to the log folder. */
+export function basePath(segment: number): string {
+  return `.state/wal/${String(segment).padStart(6, '0')}.base`;
+}
+
+function listNumbers(files: Files, root: string, ending: string): number[] {
+  const names = (files.list(path.join(root, '.state/wal')) ?? []).map((item) => item.name);
+  return names.filter((name) => /^\d{6}$/.test(name.slice(0, 6)) && name.slice(6) === ending).map((name) => Number(name.slice(0, 6)));
+}
+
+/** Numbers of the segments that are there, ascending. */
+export function listSegments(files: Files, root: string): number[] {
+  return listNumbers(files, root, '.wal');
+}
+
+/** Numbers of the segments that a base starts at, ascending: the last one is the base in force. */
+export function listBases(files: Files, root: string): number[] {
+  return listNumbers(files, root, '.base');
+}
+
+/** One open segment. The position is where this writer believes the end to be. */
+export class WalSegment {
+  readonly #files: Files;
+  readonly #descriptor: number;
+  #end: number;
+  readonly number: number;
+
+  private constructor(files: Files, descriptor: number, end: number, number: number) {
+    this.#files = files;
+    this.#descriptor = descriptor;
+    this.#end = end;
+    this.number = number;
+  }
+
+  /** Creates the segment durably: the file and its name are on stable storage when this returns. */
+  static create(files: Files, root: string, number: number): WalSegment {
+    const file = path.join(root, segmentPath(number));
+    const descriptor = files.openAppend(file, true);
+    files.syncData(descriptor);
+    files.sync(path.dirname(file));
+    return new WalSegment(files, descriptor, 0, number);
+  }
+
+  /** Opens an existing segment whose first `end` bytes were read. */
+  static open(files: Files, root: string, number: number, end: number): WalSegment {
+    return new WalSegment(files, files.openAppend(path.join(root, segmentPath(number)), false), end, number);
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
+  /**
+   * Appends one frame in one write. True if nothing but this frame was added since {@link WalSegment.end}, which then
+   * moves behind it; false if others wrote too: the end stays, and the bytes from there must be replayed to know who won.
+   * @throws RangeError on a short write
+   */
+  append(frame: Uint8Array): boolean {
+    const written = this.#files.write(this.#descriptor, frame);
+    if (written !== frame.length) throw new RangeError(`Cannot append to the write-ahead log: ${written} of ${frame.length} bytes were taken`);
+    if (this.#files.size(this.#descriptor) !== this.#end + frame.length) return false;
+    this.#end += frame.length;
+    return true;
+  }
+
+  /** Says that all bytes before `end` are known. */
+  advance(end: number): void {
+    this.#end = end;
+  }
+
+  syncData(): void {
+    this.#files.syncData(this.#descriptor);
+  }
+
+  close(): void {
+    this.#files.close(this.#descriptor);
+  }
+}
