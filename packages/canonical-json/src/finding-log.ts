@@ -30,15 +30,21 @@ function pointerText(path: readonly (string | number)[]): string | undefined {
 
 /**
  * Collects the findings of one document. Memory is bounded however many problems there are: the first
- * {@link MAX_FINDINGS} are kept, the rest is counted per rule and told in one finding each.
+ * {@link MAX_FINDINGS} are kept, the rest is counted per rule and told in one finding each. The one that ended the reading is always told in full.
  */
 export class FindingLog {
   readonly #lines: LineCursor;
   readonly #findings: Finding[] = [];
   readonly #more = new Map<JsonRuleId, { count: number; first: Place }>();
+  #end: { readonly id: JsonRuleId; readonly place: Place; readonly sentence: (where: string) => string } | undefined;
 
   constructor(text: string) {
     this.#lines = new LineCursor(text);
+  }
+
+  /** True while nothing is wrong. */
+  get isEmpty(): boolean {
+    return this.#findings.length === 0;
   }
 
   /** Notes a problem. `sentence` gets the words for its place, e.g. `line 3, column 7`. */
@@ -52,12 +58,18 @@ export class FindingLog {
     else more.count++;
   }
 
-  /** Everything noted, in order of adding. */
+  /** Notes the problem that ends the reading. */
+  end(id: JsonRuleId, place: Place, sentence: (where: string) => string): void {
+    this.#end = { id, place, sentence };
+  }
+
+  /** Everything noted: in order, then what is only counted, then what ended the reading. */
   finish(): readonly Finding[] {
     for (const [id, { count, first }] of this.#more) {
       this.#keep(id, first, (where) => `${count} more of ${id} from ${where} on are not listed; fix the ones before and run again`, { more: count });
     }
     this.#more.clear();
+    if (this.#end !== undefined) this.#keep(this.#end.id, this.#end.place, this.#end.sentence, {});
     return this.#findings;
   }
 

@@ -1,5 +1,5 @@
 import { accept, type Finding, type Result } from '@plimsoll/findings';
-import { FindingLog } from './finding-log.ts';
+import { FindingLog, type Place } from './finding-log.ts';
 import type { JsonLimits } from './json-options.ts';
 import type { JsonMember, JsonTree } from './json-tree.ts';
 import { excerpt } from './excerpt.ts';
@@ -16,7 +16,7 @@ function isDigit(code: number): boolean {
 /**
  * Reads one text by the grammar of RFC 8259 sections 2 to 7, iterating over UTF-16 code units. A method that meets
  * the end of reading (syntax, depth, count) notes it and returns null, and so do all above it; everything else that
- * is wrong is noted on the way. Recursion is bounded by `maxDepth`.
+ * is wrong is noted on the way, and from then on the tree is not kept. Recursion is bounded by `maxDepth`.
  */
 class TreeParser {
   readonly #text: string;
@@ -53,7 +53,7 @@ class TreeParser {
   #value(depth: number): JsonTree | null {
     if (++this.#values > this.#limits.maxValues) {
       const { maxValues } = this.#limits;
-      this.#log.add('json/too-many-values', this.#place(), (where) => `The document has more than ${maxValues} values; reading stopped at ${where}`);
+      this.#log.end('json/too-many-values', this.#place(), (where) => `The document has more than ${maxValues} values; reading stopped at ${where}`);
       return null;
     }
     const code = this.#text.charCodeAt(this.#at);
@@ -63,7 +63,7 @@ class TreeParser {
       case 0x5b:
         return this.#nest(depth) ? this.#array(depth) : null;
       case QUOTE: {
-        const place = { index: this.#at, offset: this.#at + this.#shift };
+        const place = this.#place();
         const value = this.#string();
         if (value === null) return null;
         this.#checkCharacters(value, place);
@@ -88,8 +88,8 @@ class TreeParser {
     if (this.#take(0x7d)) return { kind: 'object', start, end: this.#at + this.#shift, members };
     for (;;) {
       this.#space();
-      if (this.#text.charCodeAt(this.#at) !== QUOTE) return this.#syntax(members.length === 0 ? 'a member name in double quotes or "}"' : 'a member name in double quotes');
-      const place = { index: this.#at, offset: this.#at + this.#shift };
+      if (this.#text.charCodeAt(this.#at) !== QUOTE) return this.#syntax('a member name in double quotes');
+      const place = this.#place();
       const key = this.#string();
       if (key === null) return null;
       this.#path.push(key);
@@ -101,7 +101,7 @@ class TreeParser {
       const value = this.#value(depth + 1);
       if (value === null) return null;
       this.#path.pop();
-      members.push({ key, keyStart: place.offset, value });
+      if (this.#log.isEmpty) members.push({ key, keyStart: place.offset, value });
       this.#space();
       if (this.#take(0x2c)) continue;
       if (this.#take(0x7d)) return { kind: 'object', start, end: this.#at + this.#shift, members };
@@ -114,13 +114,13 @@ class TreeParser {
     const items: JsonTree[] = [];
     this.#space();
     if (this.#take(0x5d)) return { kind: 'array', start, end: this.#at + this.#shift, items };
-    for (;;) {
+    for (let index = 0; ; index++) {
       this.#space();
-      this.#path.push(items.length);
+      this.#path.push(index);
       const item = this.#value(depth + 1);
       if (item === null) return null;
       this.#path.pop();
-      items.push(item);
+      if (this.#log.isEmpty) items.push(item);
       this.#space();
       if (this.#take(0x2c)) continue;
       if (this.#take(0x5d)) return { kind: 'array', start, end: this.#at + this.#shift, items };
@@ -132,21 +132,21 @@ class TreeParser {
   #nest(depth: number): boolean {
     const { maxDepth } = this.#limits;
     if (depth <= maxDepth) return true;
-    this.#log.add('json/too-deep', this.#place(), (where) => `More than ${maxDepth} arrays and objects are nested at ${where}; reading stopped there`);
+    this.#log.end('json/too-deep', this.#place(), (where) => `More than ${maxDepth} arrays and objects are nested at ${where}; reading stopped there`);
     return false;
   }
 
-  #checkCharacters(text: string, place: { readonly index: number; readonly offset: number }): void {
+  #checkCharacters(text: string, place: Place): void {
     if (!this.#surrogates || !/\p{Surrogate}/u.test(text)) return;
-    this.#log.add('json/lone-surrogate', { ...place, path: this.#path }, (where) => `String ${excerpt(text)} at ${where} holds half a surrogate pair; write whole characters`);
+    this.#log.add('json/lone-surrogate', place, (where) => `String ${excerpt(text)} at ${where} holds half a surrogate pair; write whole characters`);
   }
 
-  #checkKey(key: string, place: { readonly index: number; readonly offset: number }, starts: Map<string, number>): void {
+  #checkKey(key: string, place: Place, starts: Map<string, number>): void {
     const first = starts.get(key);
     if (first !== undefined) {
       this.#log.add(
         'json/duplicate-key',
-        { ...place, path: this.#path },
+        place,
         (where) => `Key ${excerpt(key)} at ${where} already stands in the same object at offset ${first}; remove one of the two`,
         { first_offset: first },
       );
@@ -154,7 +154,7 @@ class TreeParser {
       starts.set(key, place.offset);
     }
     if (key === '__proto__') {
-      this.#log.add('json/forbidden-key', { ...place, path: this.#path }, (where) => `Key "__proto__" at ${where} is not allowed; rename the member`);
+      this.#log.add('json/forbidden-key', place, (where) => `Key "__proto__" at ${where} is not allowed; rename the member`);
     }
   }
 
@@ -205,8 +205,10 @@ class TreeParser {
     const place = this.#place();
     const digits = (): boolean => {
       const from = this.#at;
-      while (isDigit(text.charCodeAt(this.#at))) this.#at++;
-      return this.#at > from;
+      let at = from;
+      while (isDigit(text.charCodeAt(at))) at++;
+      this.#at = at;
+      return at > from;
     };
     this.#take(0x2d);
     if (!this.#take(0x30) && !digits()) return this.#syntax('a digit');
@@ -219,7 +221,7 @@ class TreeParser {
     const value = Number(lexeme);
     const fault = numberFault(lexeme, value, this.#limits.integers);
     if (fault !== undefined) {
-      this.#log.add(fault.id, { ...place, path: this.#path }, (where) => `Number ${excerpt(lexeme)} at ${where} ${fault.why}`);
+      this.#log.add(fault.id, place, (where) => `Number ${excerpt(lexeme)} at ${where} ${fault.why}`);
     }
     return { kind: 'number', start: place.offset, end: this.#at + this.#shift, lexeme, value };
   }
@@ -240,14 +242,14 @@ class TreeParser {
 
   /** Steps over white space. */
   #space(): void {
-    for (;;) {
-      const code = this.#text.charCodeAt(this.#at);
-      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
-      this.#at++;
-    }
+    let at = this.#at;
+    let code = this.#text.charCodeAt(at);
+    while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) code = this.#text.charCodeAt(++at);
+    this.#at = at;
   }
 
-  #place(): { readonly index: number; readonly offset: number; readonly path: readonly (string | number)[] } {
+  /** Here. The path is read when a problem is noted, so a name's place has the name. */
+  #place(): Place {
     return { index: this.#at, offset: this.#at + this.#shift, path: this.#path };
   }
 
@@ -255,7 +257,7 @@ class TreeParser {
   #syntax(expected: string): null {
     const rest = this.#text.slice(this.#at, this.#at + 2);
     const found = rest === '' ? 'the end of the document' : excerpt(String.fromCodePoint(rest.codePointAt(0) ?? 0));
-    this.#log.add('json/syntax', this.#place(), (where) => `Expected ${expected} at ${where}, found ${found}`);
+    this.#log.end('json/syntax', this.#place(), (where) => `Expected ${expected} at ${where}, found ${found}`);
     return null;
   }
 }
