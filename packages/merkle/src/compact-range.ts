@@ -58,8 +58,9 @@ export class CompactRange {
    * @throws RangeError unless the hash has 32 bytes, or if the range has 2^64 − 1 leaves
    */
   append(leafHash: Uint8Array): void {
+    const hash = asDigest(new Uint8Array(leafHash));
     this.#grow(1n);
-    this.#carry(0, asDigest(new Uint8Array(leafHash)));
+    this.#carry(0, hash);
   }
 
   /**
