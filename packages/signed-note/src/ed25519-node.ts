@@ -10,15 +10,16 @@ const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** The key object of 32 bytes. Imported as a JWK, which is many times faster than SPKI. */
 function keyObject(publicKey: Uint8Array): KeyObject {
-  const x = Buffer.from(publicKey.buffer, publicKey.byteOffset, publicKey.length).toString('base64url');
-  const cached = keys.get(x);
+  const bytes = Buffer.from(publicKey.buffer, publicKey.byteOffset, publicKey.length);
+  const name = bytes.toString('latin1');
+  const cached = keys.get(name);
   if (cached !== undefined) return cached;
-  const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } });
+  const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') } });
   for (const oldest of keys.keys()) {
     if (keys.size < CACHE_SIZE) break;
     keys.delete(oldest);
   }
-  keys.set(x, key);
+  keys.set(name, key);
   return key;
 }
 
