@@ -4,4 +4,5 @@ import { library } from '@plimsoll/config/tsup';
 export default library({
   entry: ['src/index.ts', 'src/ed25519-node.ts', 'src/ed25519-portable.ts'],
   external: ['#ed25519', /^node:/],
+  removeNodeProtocol: false,
 });

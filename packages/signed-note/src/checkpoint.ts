@@ -25,6 +25,13 @@ function parseSize(text: string): bigint | undefined {
   return size < SIZE_LIMIT ? size : undefined;
 }
 
+/** Number of the first empty line, from 0; undefined if there is none. The text is empty or ends with a newline. */
+function emptyLineOf(text: string): number | undefined {
+  let line = 0;
+  for (let at = 0; at < text.length; at = text.indexOf('\n', at) + 1, line++) if (text[at] === '\n') return line;
+  return undefined;
+}
+
 function malformed(sentence: string, line?: number): Finding {
   return checkpointRules.finding('checkpoint/malformed', { sentence, ...(line !== undefined && { location: { line } }) });
 }
@@ -37,17 +44,18 @@ export function parseCheckpoint(text: string): Result<Checkpoint> {
   if (text.length > MAX_TEXT_BYTES) return refuse(malformed(`The checkpoint has ${text.length} characters, at most ${MAX_TEXT_BYTES} are read`));
   const fault = noteTextFault(text);
   if (fault !== undefined) return refuse(malformed(`The checkpoint is malformed: ${fault}`));
-  const [origin = '', sizeText = '', rootText = '', ...extensions] = text.slice(0, -1).split('\n');
+  const [origin = '', sizeText = '', rootText = ''] = text.split('\n', 3);
+  const extensions = text.slice(origin.length + sizeText.length + rootText.length + 3);
   const size = parseSize(sizeText);
   const root = fromBase64(rootText);
   const faults: Finding[] = [];
   if (origin === '') faults.push(malformed('Line 1 of the checkpoint is empty, expected the origin of the log', 1));
   if (size === undefined) faults.push(malformed(`Line 2 of the checkpoint is ${excerpt(sizeText)}, expected a size: decimal, no leading zero, below 2^64`, 2));
   if (!isDigest(root)) faults.push(malformed(`Line 3 of the checkpoint is ${excerpt(rootText)}, expected the padded base64 of 32 bytes`, 3));
-  const empty = extensions.indexOf('');
-  if (empty !== -1) faults.push(malformed(`Line ${empty + 4} of the checkpoint is empty, but no extension line may be`, empty + 4));
+  const empty = emptyLineOf(extensions);
+  if (empty !== undefined) faults.push(malformed(`Line ${empty + 4} of the checkpoint is empty, but no extension line may be`, empty + 4));
   if (size === undefined || !isDigest(root) || faults.length > 0) return refuse(...faults);
-  return accept({ origin, size, root, extensions });
+  return accept({ origin, size, root, extensions: extensions === '' ? [] : extensions.slice(0, -1).split('\n') });
 }
 
 /**

@@ -46,6 +46,12 @@ function lastEmptyLine(bytes: Uint8Array): number {
   return -1;
 }
 
+function countNewlines(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === NEWLINE) count++;
+  return count;
+}
+
 /** Parses `— name base64(keyId ‖ signature)`; undefined if it is anything else. */
 function parseLine(line: string): SignatureLine | undefined {
   const space = line.indexOf(' ', PREFIX.length);
@@ -111,7 +117,7 @@ export function openNote(bytes: Uint8Array, known: readonly Verifier[]): Result<
   const verifiers = indexVerifiers(known);
   const parts = splitNote(bytes);
   if (typeof parts === 'string') return refuse(malformed(parts));
-  const firstLine = parts.text.split('\n').length + 1;
+  const firstLine = countNewlines(parts.signed) + 2;
   const faults: Finding[] = [];
   const signatures = new Map<string, VerifiedSignature>();
   const unknown = new Map<string, string>();

@@ -9,9 +9,12 @@ export interface PolicyLine {
   readonly fields: readonly [keyword: string, ...rest: string[]];
 }
 
+/** Fields of a line that are read: more than names can be defined, so that what is cut off cannot have been right. */
+const MOST_FIELDS = 4096;
+
 /** Lines of a policy, and how the text of a key is got from a field. */
 export interface PolicyLines {
-  readonly lines: readonly PolicyLine[];
+  readonly lines: Iterable<PolicyLine>;
   /** Undefined if the field's octets are not UTF-8. */
   readonly keyText: (field: string) => string | undefined;
 }
@@ -21,6 +24,21 @@ function octetText(octets: Uint8Array): string {
   let text = '';
   for (const octet of octets) text += String.fromCharCode(octet);
   return text;
+}
+
+/** The lines that say something, one at a time: a policy of many short lines must not cost many times its size. */
+function* statements(text: string): Generator<PolicyLine> {
+  let number = 0;
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    number++;
+    const [keyword = '', ...rest] = text
+      .slice(at, end)
+      .split(/[ \t]+/, MOST_FIELDS)
+      .filter((field) => field !== '');
+    if (keyword !== '' && !keyword.startsWith('#')) yield { number, fields: [keyword, ...rest] };
+    at = end + 1;
+  }
 }
 
 /** True for what a policy may hold: tab, newline, 20–7E, 80–FF. */
@@ -38,10 +56,8 @@ export function readPolicyLines(input: string | Uint8Array): PolicyLines | strin
   if (odd !== undefined) return `it has the control character 0x${odd.toString(16).padStart(2, '0')}; lines end with a newline alone`;
   if (octets.length > 0 && octets.at(-1) !== 0x0a) return 'its last line does not end with a newline, so it may be cut off';
   const utf8 = decodeUtf8(octets);
-  const lines: PolicyLine[] = [];
-  for (const [i, line] of (utf8 ?? octetText(octets)).split('\n').entries()) {
-    const [keyword, ...rest] = line.split(/[ \t]+/).filter((field) => field !== '');
-    if (keyword !== undefined && !keyword.startsWith('#')) lines.push({ number: i + 1, fields: [keyword, ...rest] });
-  }
-  return { lines, keyText: (field) => (utf8 === undefined ? decodeUtf8(Uint8Array.from(field, (octet) => octet.charCodeAt(0))) : field) };
+  return {
+    lines: statements(utf8 ?? octetText(octets)),
+    keyText: (field) => (utf8 === undefined ? decodeUtf8(Uint8Array.from(field, (octet) => octet.charCodeAt(0))) : field),
+  };
 }

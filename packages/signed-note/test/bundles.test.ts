@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import vm from 'node:vm';
+import * as esbuild from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const home = fileURLToPath(new URL('..', import.meta.url));
+const source = (name: string): string => path.join(home, '../..', 'packages', name, 'src/index.ts');
+
+/** What a page does with the package: sign, open, parse; strings only, so that it can run in another realm. */
+const page = `
+  import { ed25519Signer, noteSigner, openNote, parseCheckpoint, signNote } from '@plimsoll/signed-note';
+  export async function run(text) {
+    const signer = noteSigner('log.example', ed25519Signer(new Uint8Array(32).fill(1)));
+    const opened = openNote(await signNote(text, [signer]), [signer.verifier]);
+    return opened.ok ? String(parseCheckpoint(opened.value.text).value.size) : opened.findings[0].sentence;
+  }
+`;
+
+/** Bundles the page against the package in `folder`; returns the text and every module that went in or stayed an import. */
+async function bundle(folder: string, platform: 'browser' | 'node', conditions: string[]): Promise<{ text: string; modules: string[] }> {
+  const { outputFiles, metafile } = await esbuild.build({
+    stdin: { contents: page, resolveDir: folder },
+    // The package is found by its own name; the floors below it stand as sources, so that no other package must be built.
+    alias: conditions.length > 0 ? {} : { '@plimsoll/bytes': source('bytes'), '@plimsoll/findings': source('findings') },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'iife',
+    globalName: 'page',
+    platform,
+    conditions,
+    logLevel: 'silent',
+  });
+  const modules = Object.entries(metafile.inputs).flatMap(([file, input]) => [file, ...input.imports.filter((i) => i.external).map((i) => i.path)]);
+  return { text: outputFiles[0]!.text, modules: modules.map((file) => file.replaceAll('\\', '/')) };
+}
+
+/** Runs a bundle where nothing of Node is in reach. */
+async function runAsPage(text: string): Promise<string> {
+  const context = vm.createContext({ TextEncoder, TextDecoder, Uint8Array });
+  return (await vm.runInContext(`${text}; page.run('log.example\\n18446744073709551615\\n${'A'.repeat(43)}=\\n')`, context)) as string;
+}
+
+const isBuiltin = (name: string): boolean => name.startsWith('node:') || builtinModules.includes(name);
+
+describe('the sources', () => {
+  test('a browser bundle holds the portable implementation, nothing of Node, and runs without it', async () => {
+    const { text, modules } = await bundle(home, 'browser', ['@plimsoll/source']);
+    expect(modules.filter(isBuiltin)).toEqual([]);
+    expect(modules.filter((file) => /ed25519-(node|portable)/.test(file)).map((file) => path.basename(file))).toEqual(['ed25519-portable.ts']);
+    expect(await runAsPage(text)).toBe('18446744073709551615');
+  });
+
+  test('a bundle for Node holds the implementation on node:crypto', async () => {
+    const { modules } = await bundle(home, 'node', ['@plimsoll/source']);
+    expect(modules.filter(isBuiltin)).toEqual(['node:crypto']);
+    expect(modules.filter((file) => /ed25519-(node|portable)/.test(file)).map((file) => path.basename(file))).toEqual(['ed25519-node.ts']);
+  });
+});
+
+describe('the built package', () => {
+  let built: string;
+
+  beforeAll(async () => {
+    built = await mkdtemp(path.join(home, 'node_modules', '.built-'));
+    await writeFile(path.join(built, 'package.json'), await readFile(path.join(home, 'package.json')));
+    await promisify(execFile)(process.execPath, [path.join(home, 'node_modules/tsup/dist/cli-default.js'), '--out-dir', path.join(built, 'dist')], { cwd: home });
+  }, 30_000);
+  afterAll(() => rm(built, { recursive: true }));
+
+  test('a browser bundle holds the portable implementation, nothing of Node, and runs without it', async () => {
+    const { text, modules } = await bundle(built, 'browser', []);
+    expect(modules.filter(isBuiltin)).toEqual([]);
+    expect(modules.some((file) => file.endsWith('dist/ed25519-portable.js'))).toBe(true);
+    expect(await runAsPage(text)).toBe('18446744073709551615');
+  });
+
+  test('a bundle for Node holds the implementation on node:crypto', async () => {
+    const { modules } = await bundle(built, 'node', []);
+    expect(modules.filter(isBuiltin)).toEqual(['node:crypto']);
+    expect(modules.some((file) => file.endsWith('dist/ed25519-node.js'))).toBe(true);
+  });
+});
