@@ -3,7 +3,7 @@ const conditions = ['@plimsoll/source', 'node', 'import', 'default'];
 /** Tests run against workspace sources, so they never need a build; libraries share no state, so no isolation. */
 export const shared = {
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { pool: 'threads', isolate: false, include: ['**/*.test.{ts,js}'] },
+  test: { pool: 'threads', isolate: false, testTimeout: 60_000, include: ['**/*.test.{ts,js}'] },
 };
 
 /** The same for the long runs: exhaustive, fuzz and crash suites in files named `*.long.ts`. */

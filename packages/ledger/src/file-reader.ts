@@ -1,18 +1,10 @@
 import path from 'node:path';
-import type { Files } from './files.ts';
-import { nodeFiles } from './files.ts';
+import { type Files, nodeFiles } from './files.ts';
 import { listLogFiles, readLogFile } from './log-folder.ts';
+import type { LogSource } from './log-source.ts';
 import { LedgerReader } from './reader.ts';
 
-/** A published log as files: what an auditor gets. `.state` is never read. */
-export interface LogSource {
-  /** A file by its path in the log; undefined if there is none. */
-  read(path: string): Promise<Uint8Array | undefined>;
-  /** Paths of all files, in code unit order. */
-  list(): AsyncIterable<string>;
-}
-
-/** The published files of a log folder. */
+/** The published files of a log folder; `.state` is never read. */
 export function logFolder(folder: string, files: Files = nodeFiles): LogSource {
   const root = path.resolve(folder);
   return { read: (file) => Promise.resolve(readLogFile(files, root, file)), list: () => listLogFiles(files, root) };

@@ -1,5 +1,5 @@
 export { LedgerError, type LedgerErrorCode } from './error.ts';
-export { fileReader, logFolder, type LogSource } from './file-reader.ts';
+export { fileReader, logFolder } from './file-reader.ts';
 export { createFileStore, type FileStoreOptions, openFileStore } from './file-store.ts';
 export type { Files, FolderItem } from './files.ts';
 export type { Host } from './host.ts';

@@ -12,18 +12,18 @@ export interface RecentEvent {
 }
 
 /** The last {@link RECENT_EVENTS} events by source and id. */
-export class RecentEvents {
-  readonly #events = new Map<string, RecentEvent>();
+export class RecentEvents<Event = RecentEvent> {
+  readonly #events = new Map<string, Event>();
 
   static key(entry: Pick<Entry, 'source' | 'id'>): string {
     return `${entry.source}\n${entry.id}`;
   }
 
-  get(key: string): RecentEvent | undefined {
+  get(key: string): Event | undefined {
     return this.#events.get(key);
   }
 
-  add(key: string, event: RecentEvent): void {
+  add(key: string, event: Event): void {
     this.#events.delete(key);
     this.#events.set(key, event);
     if (this.#events.size <= RECENT_EVENTS) return;

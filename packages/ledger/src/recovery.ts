@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { equalBytes, type Root } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
-import { CompactRange, EMPTY_ROOT, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
+import { CompactRange, EMPTY_ROOT, rightEdgeFromTiles } from '@plimsoll/merkle';
 import type { Files } from './files.ts';
 import { readLogFile } from './log-folder.ts';
 import { ledgerRules } from './rules.ts';
 import { readBase } from './state-files.ts';
 import type { Head, Loaded } from './store.ts';
 import { type ReadFile, TileBuilder } from './tile-builder.ts';
+import { earlierTiles } from './tile-prefix.ts';
 import { NO_RECORD } from './wal-frame.ts';
 import { type WalReplay, WalReplayer } from './wal-replay.ts';
 import { basePath, listBases, listSegments, MAX_SEGMENT, segmentPath } from './wal-segment.ts';
@@ -59,7 +60,7 @@ export async function recover(files: Files, root: string): Promise<Recovered> {
       for (const leafHash of replay.commits.flatMap((commit) => commit.leafHashes).slice(0, Number(at - size))) range.append(leafHash);
       return range.root();
     }
-    const range = await rightEdgeFromTiles(at, (tile) => read(tilePath(tile)));
+    const range = await rightEdgeFromTiles(at, earlierTiles(size, read));
     return range.ok ? range.value.root() : undefined;
   };
   const note = replay.sealed?.size === head.size ? replay.sealed.note : undefined;

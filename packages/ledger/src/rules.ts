@@ -35,8 +35,6 @@ export const ledgerRules = defineRules('ledger', {
   'ledger/wal-torn': { severity: 'note', verdict: 'pass', title: 'Torn bytes in the write-ahead log', cause: 'A process ended in the middle of a write; nothing in it was acknowledged.', cure: 'Nothing to do: the next writer starts a new segment.' },
   'ledger/stale-partial': { severity: 'note', verdict: 'pass', title: 'Partial tile that is no longer needed', cause: 'The full tile exists, so readers no longer need the partial one.', cure: 'Nothing to do; it may be removed.' },
   'ledger/stray-file': { severity: 'warning', title: 'File that no size explains', cause: 'The log folder holds a file that the signed tree does not need.', cure: 'Find out who wrote it; remove it if it is not needed.' },
-  'ledger/evidence-missing': { severity: 'critical', verdict: 'inconclusive', title: 'Named evidence is not there', cause: 'An entry names evidence by digest and the evidence store does not hold it.', cure: 'Put the evidence back into the store.' },
-  'ledger/evidence-altered': { severity: 'critical', integrity: true, title: 'Evidence has other bytes', cause: 'A file of the evidence store does not hash to its own name.', cure: 'Restore the file and keep the altered one as evidence.' },
   'ledger/duplicate-event': { severity: 'warning', title: 'The same event stands twice', cause: 'Two entries have the same source and id.', cure: 'Find the producer that reused the id.' },
   'ledger/event-conflict': { severity: 'critical', title: 'The event id is taken by other content', cause: 'An entry with this source and id is in the log already, with other bytes.', cure: 'Use a new id.' },
   'ledger/time-regression': { severity: 'warning', title: 'Time goes backwards', cause: 'An entry is more than 300 s older than the one before it.', cure: 'Check the clock of the producer.' },
@@ -44,7 +42,6 @@ export const ledgerRules = defineRules('ledger', {
   'ledger/head-moved': { severity: 'critical', title: 'The log has moved on', cause: 'A conditional append named a size that the log no longer has.', cure: 'Read the new entries, decide again, and append with the new size.' },
   'ledger/batch-refused': { severity: 'critical', title: 'Batch is out of bounds', cause: 'One call appends 1 to 1,024 entries of at most 4 MiB together.', cure: 'Split the batch.' },
   'ledger/entry-not-found': { severity: 'critical', title: 'Entry is not in the log', cause: 'No leaf of the log has this hash, or the index is beyond its size.', cure: 'Check the hash; the log proves nothing about it.' },
-  'ledger/signer-unproven': { severity: 'warning', verdict: 'inconclusive', title: 'Governance signer is not proven', cause: 'The signer of a governance row is a claim; no verified envelope stands behind it.', cure: 'Attach a signed approval as evidence of the entry.' },
   'ledger/audited': { severity: 'note', verdict: 'pass', title: 'Log was audited', cause: 'Every entry, tile and the checkpoint were recomputed.', cure: 'Nothing to do.' },
 });
 

@@ -68,16 +68,7 @@ export class TileBuilder {
 
   /** Roots of the full subtrees that make up the tree, largest first. */
   rightEdge(): Digest[] {
-    const edge: Digest[] = [];
-    for (const hashes of this.#levels.toReversed()) {
-      let from = 0;
-      for (let width = WIDTH / 2; width >= 1; width /= 2) {
-        if ((hashes.length & width) === 0) continue;
-        edge.push(rootOfLeafHashes(concatBytes(...hashes.slice(from, from + width))));
-        from += width;
-      }
-    }
-    return edge;
+    return this.#levels.toReversed().flatMap(subtreesOf);
   }
 
   /** Adds one entry with its leaf hash. O(1) amortised. */
@@ -116,4 +107,16 @@ export class TileBuilder {
     this.#levels[level] = [];
     this.#push(level + 1, index / BigInt(WIDTH), rootOfLeafHashes(bytes));
   }
+}
+
+/** Roots of the full subtrees in a partial tile's hashes, largest first. */
+export function subtreesOf(hashes: readonly Digest[]): Digest[] {
+  const roots: Digest[] = [];
+  let from = 0;
+  for (let width = WIDTH / 2; width >= 1; width /= 2) {
+    if ((hashes.length & width) === 0) continue;
+    roots.push(rootOfLeafHashes(concatBytes(...hashes.slice(from, from + width))));
+    from += width;
+  }
+  return roots;
 }

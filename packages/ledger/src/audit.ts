@@ -1,0 +1,160 @@
+import { equalBytes } from '@plimsoll/bytes';
+import type { Finding } from '@plimsoll/findings';
+import { decodeEntryBundle, entryBundleOf, parseTilePath, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
+import { type Checkpoint, openNote, parseCheckpoint, quorumMet, type TrustPolicy, verifiersOf, witnessesOf } from '@plimsoll/signed-note';
+import { TileAudit } from './audit-tiles.ts';
+import { decodeEntry } from './entry.ts';
+import type { LogSource } from './log-source.ts';
+import { RecentEvents } from './recent-events.ts';
+import { ledgerRules } from './rules.ts';
+import { earlierTiles } from './tile-prefix.ts';
+
+/** What an audit trusts and compares with. */
+export interface AuditOptions {
+  readonly policy: TrustPolicy;
+  /** Signed checkpoints seen before: the log must extend each of them. */
+  readonly known?: readonly Uint8Array[];
+  /** Called after each bundle with the number of entries read and of all. */
+  readonly onProgress?: (read: bigint, size: bigint) => void;
+}
+
+const TOLERANCE = 300_000;
+const WIDTH = 256n;
+
+/**
+ * Recomputes a published log from its entries: every hash, the signed root, each entry's form, order and identity, and
+ * the files that nothing explains. Streams bundle by bundle, never stops at the first fault, and ends with one
+ * `ledger/audited`, which passes only if no fault was found. Pure: reads the source and nothing else.
+ */
+export async function* audit(source: LogSource, options: AuditOptions): AsyncGenerator<Finding> {
+  let faults = 0;
+  let size = 0n;
+  for await (const finding of findings(source, options, (reached) => (size = reached))) {
+    if (finding.verdict === 'fail' || finding.verdict === 'inconclusive') faults++;
+    yield finding;
+  }
+  yield ledgerRules.finding('ledger/audited', {
+    verdict: faults === 0 ? 'pass' : 'fail',
+    sentence: faults === 0 ? `All ${size} entries, their tiles and the signed root were recomputed and agree` : `The audit of ${size} entries found ${faults} ${faults === 1 ? 'fault' : 'faults'}`,
+    detail: { size: String(size), faults },
+  });
+}
+
+async function* findings(source: LogSource, options: AuditOptions, reached: (size: bigint) => void): AsyncGenerator<Finding> {
+  const note = await source.read('checkpoint');
+  if (note === undefined) {
+    yield ledgerRules.finding('ledger/checkpoint-missing', { sentence: 'The log has no file named checkpoint; nothing in it can be trusted', location: { file: 'checkpoint' } });
+    return;
+  }
+  const checkpoint = trustedCheckpoint(note, options.policy, 'The checkpoint');
+  yield* checkpoint.findings;
+  if (checkpoint.value === undefined) return;
+  const { size, root } = checkpoint.value;
+  const tiles = new TileAudit(size, (path) => source.read(path));
+  const events = new EventAudit();
+  for (let index = 0n; index < size; index += WIDTH) {
+    const bundle = await readBundle(source, index, size);
+    yield* bundle.findings;
+    for (const [i, bytes] of (bundle.entries ?? []).entries()) yield* events.entry(bytes, index + BigInt(i), bundle.path);
+    await tiles.addBundle(index / WIDTH, bundle.entries);
+    yield* tiles.takeFaults();
+    const read = index + WIDTH < size ? index + WIDTH : size;
+    reached(read);
+    options.onProgress?.(read, size);
+  }
+  await tiles.finish(root);
+  yield* tiles.takeFaults();
+  for (const known of options.known ?? []) yield* compareWithKnown(known, checkpoint.value, source, options.policy);
+  yield* strayFiles(source, size);
+}
+
+/** The checkpoint of a note that a log of the policy signed, with the quorum judged; findings say why not. */
+function trustedCheckpoint(note: Uint8Array, policy: TrustPolicy, what: string): { value: Checkpoint | undefined; findings: Finding[] } {
+  const bad = (why: string): { value: undefined; findings: Finding[] } => ({
+    value: undefined,
+    findings: [ledgerRules.finding('ledger/checkpoint-bad', { sentence: `${what} cannot be trusted: ${why}`, location: { file: 'checkpoint' } })],
+  });
+  const opened = openNote(note, verifiersOf(policy));
+  if (!opened.ok) return bad(opened.findings[0]?.sentence ?? 'it is malformed');
+  const parsed = parseCheckpoint(opened.value.text);
+  if (!parsed.ok) return bad(parsed.findings[0]?.sentence ?? 'it is malformed');
+  const { origin } = parsed.value;
+  const isSigned = policy.logs.some(({ verifier }) => verifier.name === origin && opened.value.signatures.some((s) => s.type === 1 && s.name === verifier.name && s.keyId === verifier.keyId));
+  if (!isSigned) return bad(`no log key of the policy with the name ${JSON.stringify(origin)} signed it`);
+  const witnesses = witnessesOf(policy, opened.value);
+  if (quorumMet(policy, witnesses)) return { value: parsed.value, findings: [] };
+  const sentence = `${what} is cosigned by ${witnesses.size === 0 ? 'no witness' : [...witnesses].join(', ')}, the policy asks for quorum ${JSON.stringify(policy.quorum)}`;
+  return { value: parsed.value, findings: [ledgerRules.finding('ledger/quorum-unmet', { sentence, expected: policy.quorum, actual: [...witnesses] })] };
+}
+
+async function readBundle(source: LogSource, index: bigint, size: bigint): Promise<{ path: string; entries: readonly Uint8Array[] | undefined; findings: Finding[] }> {
+  const tile = entryBundleOf(index, size);
+  const path = tilePath(tile);
+  const exact = await source.read(path);
+  const bytes = exact ?? (tile.width === 256 ? undefined : await source.read(tilePath({ ...tile, width: 256 })));
+  if (bytes === undefined) return { path, entries: undefined, findings: [ledgerRules.finding('ledger/bundle-missing', { sentence: `${path} is missing, although the log has ${size} entries`, location: { file: path } })] };
+  const bundle = decodeEntryBundle(bytes, exact === undefined ? 256 : tile.width);
+  if (!bundle.ok) return { path, entries: undefined, findings: [ledgerRules.finding('ledger/bundle-bad', { sentence: `${path}: ${bundle.findings[0]?.sentence ?? 'it is malformed'}`, location: { file: path } })] };
+  return { path, entries: bundle.value.slice(0, tile.width), findings: [] };
+}
+
+/** What the entries say of themselves: form, identity, time. */
+class EventAudit {
+  readonly #recent = new RecentEvents<bigint>();
+  #lastTime = -Infinity;
+
+  *entry(bytes: Uint8Array, index: bigint, file: string): Generator<Finding> {
+    const entry = decodeEntry(bytes);
+    const subject = `entry ${index}`;
+    if (!entry.ok) {
+      for (const finding of entry.findings) yield { ...finding, subject, location: { ...finding.location, file } };
+      return;
+    }
+    const key = RecentEvents.key(entry.value);
+    const before = this.#recent.get(key);
+    if (before !== undefined) {
+      yield ledgerRules.finding('ledger/duplicate-event', { sentence: `Entry ${index} has the source and id of entry ${before}`, subject, location: { file }, detail: { index: String(index), before: String(before) } });
+    }
+    this.#recent.add(key, index);
+    const time = Date.parse(entry.value.time);
+    if (time < this.#lastTime - TOLERANCE) {
+      yield ledgerRules.finding('ledger/time-regression', { sentence: `Entry ${index} of ${entry.value.time} is more than 300 s older than one before it (${new Date(this.#lastTime).toISOString()})`, subject, location: { file }, detail: { index: String(index) } });
+    }
+    this.#lastTime = Math.max(this.#lastTime, time);
+  }
+}
+
+async function* compareWithKnown(note: Uint8Array, current: Checkpoint, source: LogSource, policy: TrustPolicy): AsyncGenerator<Finding> {
+  const known = trustedCheckpoint(note, { ...policy, quorum: 'none' }, 'A known checkpoint');
+  yield* known.findings;
+  if (known.value === undefined) return;
+  const { size, root, origin } = known.value;
+  if (origin !== current.origin) {
+    yield ledgerRules.finding('ledger/checkpoint-bad', { sentence: `A known checkpoint is of ${origin}, not of ${current.origin}`, location: { file: 'checkpoint' } });
+  } else if (size > current.size) {
+    yield ledgerRules.finding('ledger/rolled-back', { sentence: `A known checkpoint has size ${size}, the log only ${current.size}: entries are gone`, location: { file: 'checkpoint' }, expected: String(size), actual: String(current.size) });
+  } else {
+    const edge = await rightEdgeFromTiles(size, earlierTiles(current.size, (path) => source.read(path)));
+    if (!edge.ok) {
+      yield* edge.findings;
+    } else if (!equalBytes(edge.value.root(), root)) {
+      yield ledgerRules.finding('ledger/forked', { sentence: `The log has another root at size ${size} than a checkpoint seen before: history was rewritten`, location: { file: 'checkpoint' }, detail: { size: String(size) } });
+    }
+  }
+}
+
+async function* strayFiles(source: LogSource, size: bigint): AsyncGenerator<Finding> {
+  let stale = 0;
+  for await (const file of source.list()) {
+    if (file === 'checkpoint' || file.startsWith('evidence/')) continue;
+    const tile = parseTilePath(file);
+    const count = tile === undefined ? 0n : tile.level === 'entries' ? size : size >> BigInt(8 * tile.level);
+    const needed = tile === undefined || tile.index > count / WIDTH ? 0 : tile.index < count / WIDTH ? 256 : Number(count % WIDTH);
+    if (tile === undefined || tile.width > needed) {
+      yield ledgerRules.finding('ledger/stray-file', { sentence: `${file} is not explained by the signed size ${size}`, location: { file } });
+    } else if (tile.width < needed) {
+      stale++;
+    }
+  }
+  if (stale > 0) yield ledgerRules.finding('ledger/stale-partial', { sentence: `${stale} partial ${stale === 1 ? 'tile is' : 'tiles are'} no longer needed; they may be removed`, detail: { files: stale } });
+}
