@@ -96,10 +96,16 @@ class Writer {
   }
 }
 
-/** The object's own enumerable names in code unit order. */
+/** The object's own enumerable names in code unit order; few names are sorted in place, which is quicker than `sort`. */
 function sortedKeys(object: object): string[] {
   const keys = Object.keys(object);
-  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] ?? '') > (keys[i] ?? '')) return keys.sort();
+  if (keys.length > 32) return keys.sort();
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i] ?? '';
+    let at = i;
+    for (let before = keys[at - 1]; before !== undefined && before > key; before = keys[at - 1]) keys[at--] = before;
+    keys[at] = key;
+  }
   return keys;
 }
 

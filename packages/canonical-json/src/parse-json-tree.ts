@@ -9,7 +9,7 @@ import { readTree } from './tree-parser.ts';
  * text and the place of every value. Accepts and refuses exactly what {@link parseJson} does, with the same findings:
  * a tree that comes back has no duplicate key, no half character and no number that reads differently elsewhere.
  *
- * O(n), about five times the cost of {@link parseJson}; strings of the tree may keep the input's text alive.
+ * O(n), up to five times the cost of {@link parseJson}; strings of the tree may keep the input's text alive.
  * @throws TypeError if the input is neither a string nor a `Uint8Array`; RangeError for an option outside its range
  */
 export function parseJsonTree(input: string | Uint8Array, options?: JsonOptions): Result<JsonTree> {

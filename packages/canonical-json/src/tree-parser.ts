@@ -4,9 +4,9 @@ import type { JsonLimits } from './json-options.ts';
 import type { JsonMember, JsonTree } from './json-tree.ts';
 import { excerpt } from './excerpt.ts';
 import { numberFault } from './number-fault.ts';
+import { scanString } from './string-token.ts';
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 /** True for `0` to `9`. */
 function isDigit(code: number): boolean {
@@ -158,45 +158,18 @@ class TreeParser {
     }
   }
 
-  /** The text of a string whose opening quotation mark is next; `#surrogates` tells whether it may hold halves. */
+  /** The text of a string whose opening quotation mark is next. */
   #string(): string | null {
-    const text = this.#text;
-    let at = this.#at + 1;
-    let escaped = false;
-    let surrogates = false;
-    let shift = 0;
-    for (;;) {
-      const code = text.charCodeAt(at);
-      if (code === QUOTE) break;
-      if (code === BACKSLASH) {
-        const length = escapeLength(text, at);
-        if (length === 0) {
-          this.#at = at;
-          this.#shift += shift;
-          return this.#syntax('an escape: \\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits');
-        }
-        if (length === 6) surrogates = true;
-        escaped = true;
-        at += length;
-        continue;
-      }
-      if (!(code >= 0x20)) {
-        this.#at = at;
-        this.#shift += shift;
-        return this.#syntax(at < text.length ? 'an escape instead of a control character' : 'the string to end with a quotation mark');
-      }
-      if (code >= 0x80) {
-        const isSurrogate = code >= 0xd800 && code <= 0xdfff;
-        if (isSurrogate) surrogates = true;
-        if (this.#countBytes) shift += code < 0x800 || isSurrogate ? 1 : 2;
-      }
-      at++;
+    const token = scanString(this.#text, this.#at);
+    if (this.#countBytes) this.#shift += token.extraBytes;
+    if (token.expected !== undefined) {
+      this.#at = token.end;
+      return this.#syntax(token.expected);
     }
-    const value = escaped ? (JSON.parse(text.slice(this.#at, at + 1)) as string) : text.slice(this.#at + 1, at);
-    this.#at = at + 1;
-    this.#shift += shift;
-    this.#surrogates = surrogates;
-    return value;
+    const written = this.#text.slice(this.#at, token.end);
+    this.#at = token.end;
+    this.#surrogates = token.surrogates;
+    return token.escaped ? (JSON.parse(written) as string) : written.slice(1, -1);
   }
 
   /** RFC 8259 section 6. */
@@ -260,13 +233,6 @@ class TreeParser {
     this.#log.end('json/syntax', this.#place(), (where) => `Expected ${expected} at ${where}, found ${found}`);
     return null;
   }
-}
-
-/** Code units of the escape that starts at the backslash: 2 or 6; 0 if RFC 8259 section 7 knows none such. */
-function escapeLength(text: string, at: number): 0 | 2 | 6 {
-  const letter = text.charAt(at + 1);
-  if (letter === 'u') return /^[0-9a-fA-F]{4}$/.test(text.slice(at + 2, at + 6)) ? 6 : 0;
-  return letter !== '' && '"\\/bfnrt'.includes(letter) ? 2 : 0;
 }
 
 /** The tree of a text and no finding, or every problem of it. `unit` is what offsets count. */

@@ -36,6 +36,14 @@ test.each<[name: string, make: () => Uint8Array, id: string]>([
 test('a million different names in one object', () => {
   const names = Array.from({ length: 999_999 }, (_, i) => `"${i.toString(36)}":0`);
   expect(parseJson(`{${names.join(',')}}`).ok).toBe(true);
-  expect(parseJson(`{${names.join(',')},"0":1}`).findings.map((finding) => finding.id)).toEqual(['json/too-many-values']);
+  expect(parseJson(`{${names.join(',')},"-":1}`).findings.map((finding) => finding.id)).toEqual(['json/too-many-values']);
   expect(parseJson(`{${names.slice(1).join(',')},"1":1}`).findings.map((finding) => finding.id)).toEqual(['json/duplicate-key']);
+});
+
+test('exactly 1,000,000 values and 16 MiB pass, one more does not', () => {
+  const ids = (input: string): string[] => parseJson(input).findings.map((finding) => finding.id);
+  expect(ids(`[0${',0'.repeat(999_998)}]`)).toEqual([]);
+  expect(ids(`[0${',0'.repeat(999_999)}]`)).toEqual(['json/too-many-values']);
+  expect(ids(`"${'a'.repeat(limit - 2)}"`)).toEqual([]);
+  expect(ids(`"${'a'.repeat(limit - 1)}"`)).toEqual(['json/too-large']);
 });
