@@ -35,8 +35,10 @@ test.each([
   expect(decodeEntryBundle(bytes, width)).toMatchObject({ ok: false, findings: [{ id: 'tile/bad-bundle', integrity: true }] });
 });
 
-test('every cut of a bundle is refused', () => {
-  for (let length = 0; length < bundle.length; length++) expect(decodeEntryBundle(bundle.subarray(0, length), 2).ok).toBe(false);
+test('every cut of a bundle is refused, with the entry that it ends in', () => {
+  for (let length = 0; length < bundle.length; length++) {
+    expect(decodeEntryBundle(bundle.subarray(0, length), 2).findings).toMatchObject([{ id: 'tile/bad-bundle', expected: 2, actual: length < 4 ? 0 : 1 }]);
+  }
 });
 
 test('refuses what no bundle can hold', () => {

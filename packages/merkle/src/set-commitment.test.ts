@@ -217,6 +217,8 @@ describe('a changed proof', () => {
     ['with three leaves', { ...between, leaves: [...between.leaves, ...between.leaves.slice(1)] }, 'e', {}, '/leaves'],
     ['with 64 hashes in a path', { ...present, leaves: present.leaves.map((leaf) => ({ ...leaf, path: Array.from({ length: 64 }, () => leaf.valueSha256) })) }, 'd', {}, '/leaves/0/path'],
     ['that claims a whole set to be empty', { ...before, size: 0, leaves: [] }, 'a', {}, '/size'],
+    ['of absence without a leaf', { ...before, leaves: [] }, 'a', {}, '/leaves'],
+    ['about an id that no record can have', { ...before, id: '' }, '', {}, '/id'],
     ['that is no object', [], 'a', {}, ''],
   ])('%s', (_name, proof, id, question, pointer) => {
     const result = verifySetProof(proof, { root: set.root, domain, id, ...question });

@@ -1,5 +1,4 @@
 import { type Digest, digestFromHex, type Hex } from '@plimsoll/bytes';
-import { MAX_PROOF_HASHES } from './proof-rules.ts';
 import { encodeId } from './set-encoding.ts';
 import { MAX_RECORDS } from './set-rules.ts';
 
@@ -76,11 +75,11 @@ function decodeLeaf(value: unknown, at: string, fault: Report): DecodedLeaf | un
   const id = typeof leaf['id'] === 'string' ? encodeId(leaf['id']) : undefined;
   const valueHash = digestOf(leaf['valueSha256']);
   const { index, path: given } = leaf;
-  const path = Array.isArray(given) && given.length <= MAX_PROOF_HASHES ? given.map(digestOf).filter((hash) => hash !== undefined) : undefined;
+  const path = Array.isArray(given) ? given.map(digestOf).filter((hash) => hash !== undefined) : undefined;
   if (!isCount(index, MAX_RECORDS - 1)) fault(`${at}/index`, 'must be the index of a record');
   if (id === undefined) fault(`${at}/id`, 'must be 1 to 1,024 bytes of UTF-8 without control characters');
   if (valueHash === undefined) fault(`${at}/valueSha256`, 'must be 64 lower-case hexadecimal digits');
-  if (path === undefined || path.length !== (given as unknown[]).length) fault(`${at}/path`, `must be at most ${MAX_PROOF_HASHES} hashes of 64 lower-case hexadecimal digits`);
+  if (path === undefined || path.length !== (given as unknown[]).length) fault(`${at}/path`, 'must be an array of hashes of 64 lower-case hexadecimal digits');
   return isCount(index, MAX_RECORDS - 1) && id && valueHash && path ? { index, id, valueHash, path } : undefined;
 }
 
