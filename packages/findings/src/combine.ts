@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from './finding.ts';
 import { findingRules } from './rule-table.ts';
+import { blocks, holds, isAllowedSkip, isTampered } from './weight.ts';
 
 /** A finding that must be there: a pass or an allowed skip of that id and, where given, that subject. */
 export interface Requirement {
@@ -19,70 +20,67 @@ export interface Combined {
   readonly findings: readonly Finding[];
 }
 
-/** True for a skip whose rule allows it: `detail.allowed_by` names the contract clause. */
-function isAllowedSkip(finding: Finding): boolean {
-  const clause = finding.detail?.['allowed_by'];
-  return finding.verdict === 'skip' && typeof clause === 'string' && clause !== '';
+/** A skip that no contract allows, as the failure that it is. */
+function skipObjection(skip: Finding): Finding {
+  const of = skip.subject === undefined ? '' : ` of ${skip.subject}`;
+  return findingRules.finding('findings/skip-not-allowed', {
+    sentence: `${skip.id}${of} was skipped, but no contract clause allows it; run the check`,
+    ...(skip.subject !== undefined && { subject: skip.subject }),
+    ...(skip.location !== undefined && { location: skip.location }),
+  });
 }
 
-/** True for what counts as evidence that something holds. */
-function holds(finding: Finding): boolean {
-  return finding.verdict === 'pass' || isAllowedSkip(finding);
+/** A requirement that nothing meets. */
+function requirementObjection(want: Requirement): Finding {
+  const of = want.subject === undefined ? '' : ` of ${want.subject}`;
+  return findingRules.finding('findings/required-missing', {
+    sentence: `A pass of ${want.id}${of} is required and there is none`,
+    ...(want.subject !== undefined && { subject: want.subject }),
+    detail: { required: want.id },
+  });
 }
 
-/** True if the finding decides: warnings and notes never do, a failed integrity rule always does. */
-function decides(finding: Finding): boolean {
-  return finding.severity === 'blocker' || finding.severity === 'critical' || (finding.integrity === true && finding.verdict === 'fail');
+/** The requirements that no finding meets. */
+function unmet(passed: readonly Finding[], required: readonly Requirement[]): readonly Requirement[] {
+  if (required.length === 0) return required;
+  const ids = new Set(passed.map((f) => f.id as string));
+  const pairs = new Set(passed.map((f) => JSON.stringify([f.id, f.subject])));
+  return required.filter((want) => (want.subject === undefined ? !ids.has(want.id) : !pairs.has(JSON.stringify([want.id, want.subject]))));
 }
 
-/** What the list lacks, as findings; none of them is added twice. */
+/** What the list lacks, as findings. */
 function objections(findings: readonly Finding[], required: readonly Requirement[]): Finding[] {
-  const known = new Set(findings.map((f) => `${f.id}\0${f.subject ?? ''}\0${f.sentence}`));
-  const added: Finding[] = [];
-  const add = (finding: Finding): void => {
-    const key = `${finding.id}\0${finding.subject ?? ''}\0${finding.sentence}`;
-    if (known.has(key)) return;
-    known.add(key);
-    added.push(finding);
-  };
-  for (const finding of findings) {
-    if (finding.verdict !== 'skip' || isAllowedSkip(finding)) continue;
-    const of = finding.subject === undefined ? '' : ` of ${finding.subject}`;
-    add(
-      findingRules.finding('findings/skip-not-allowed', {
-        sentence: `${finding.id}${of} was skipped, but no contract clause allows it`,
-        ...(finding.subject !== undefined && { subject: finding.subject }),
-        ...(finding.location !== undefined && { location: finding.location }),
-      }),
-    );
+  const passed = findings.filter(holds);
+  const skips = findings.filter((f) => f.verdict === 'skip' && !isAllowedSkip(f));
+  const lacks = [...skips.map(skipObjection), ...unmet(passed, required).map(requirementObjection)];
+  if (passed.length === 0) {
+    lacks.push(findingRules.finding('findings/nothing-computed', { sentence: 'No check passed, so nothing is known; no evidence is never a pass' }));
   }
-  for (const want of required) {
-    if (findings.some((f) => holds(f) && f.id === want.id && (want.subject === undefined || f.subject === want.subject))) continue;
-    const of = want.subject === undefined ? '' : ` of ${want.subject}`;
-    add(
-      findingRules.finding('findings/required-missing', {
-        sentence: `A pass of ${want.id}${of} is required and there is none`,
-        ...(want.subject !== undefined && { subject: want.subject }),
-        detail: { required: want.id },
-      }),
-    );
-  }
-  if (!findings.some(holds)) {
-    add(findingRules.finding('findings/nothing-computed', { sentence: 'No check passed, so nothing is known; no evidence is never a pass' }));
-  }
-  return added;
+  return lacks;
+}
+
+/** Everything that tells one objection from another; verdict and severity too, so that no look-alike can stand in for it. */
+function identity(finding: Finding): string {
+  return JSON.stringify([finding.id, finding.verdict, finding.severity, finding.subject, finding.location, finding.sentence]);
 }
 
 /**
- * One verdict from many findings. Any failure of severity blocker or critical → fail; else any inconclusive of
- * those severities, anything required that is missing, or no pass at all → inconclusive; else pass.
+ * One verdict from many findings. Any failure of severity blocker or critical, or of an integrity rule → fail; else
+ * any inconclusive of those severities, anything required that is missing, or no pass at all → inconclusive; else pass.
+ * A skip counts as a pass if `detail.allowed_by` names the contract clause that allows it, else it is a failure.
+ *
  * The order of findings does not matter; adding a pass never makes the verdict worse, adding anything else never
- * makes it better; combining the result again gives the same. O(n · required).
+ * makes it better; combining the result again gives the same. O(n + required).
  */
 export function combine(findings: readonly Finding[], options: { readonly required?: readonly Requirement[] } = {}): Combined {
-  const all = [...findings, ...objections(findings, options.required ?? [])];
-  const deciding = all.filter(decides);
+  const lacks = objections(findings, options.required ?? []);
+  const known = new Set(lacks.length === 0 ? [] : findings.filter((f) => f.id.startsWith('findings/')).map(identity));
+  const added = lacks.filter((finding) => {
+    const key = identity(finding);
+    return !known.has(key) && known.add(key);
+  });
+  const all = added.length === 0 ? findings : [...findings, ...added];
+  const deciding = all.filter(blocks);
   const verdict = deciding.some((f) => f.verdict === 'fail') ? 'fail' : deciding.some((f) => f.verdict === 'inconclusive') ? 'inconclusive' : 'pass';
-  const tampered = all.some((f) => f.integrity === true && f.verdict === 'fail');
-  return { verdict, exitCode: tampered ? 4 : verdict === 'fail' ? 1 : verdict === 'inconclusive' ? 3 : 0, findings: all };
+  return { verdict, exitCode: deciding.some(isTampered) ? 4 : verdict === 'fail' ? 1 : verdict === 'inconclusive' ? 3 : 0, findings: all };
 }

@@ -1,7 +1,17 @@
 export { type ClaimKind, type ClaimResult, defineClaimKind, type Evidence, type EvidenceReader } from './claim.ts';
+export { claimRules } from './claim-rules.ts';
+export { claimsSchema } from './claims-schema.ts';
 export { combine, type Combined, type ExitCode, type Requirement } from './combine.ts';
+export { evidenceRules } from './evidence-rules.ts';
 export { Finding, FINDING_ID, type FindingId, type Json, type Location, Severity, Verdict } from './finding.ts';
+export { toGithub } from './github.ts';
+export { toJson } from './json.ts';
+export { toJUnit } from './junit.ts';
 export { compareFindings } from './order.ts';
+export { report, Report, type ReportOptions } from './report.ts';
 export { accept, refuse, type Result } from './result.ts';
 export { findingRules } from './rule-table.ts';
 export { defineRules, type FindingFields, type Rule, ruleIndex, type Rules } from './rules.ts';
+export { type SarifOptions, toSarif } from './sarif.ts';
+export { type TextOptions, toText } from './text.ts';
+export { verifyClaims } from './verify-claims.ts';

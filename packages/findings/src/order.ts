@@ -8,7 +8,17 @@ function compare(a: string | number | undefined, b: string | number | undefined)
   return a < b ? -1 : 1;
 }
 
-/** The one order of findings: file, line, column, pointer, subject, id, verdict, sentence. Total and independent of the locale. */
+/** One text for equal JSON values whatever the order of their keys; only for telling apart what all else calls equal. */
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => compare(a, b))) : member,
+  );
+}
+
+/**
+ * The one order of findings: file, line, column, pointer, subject, id, verdict, sentence, then everything else.
+ * Total (zero only for equal findings), by UTF-16 code units, independent of the locale.
+ */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
     compare(a.location?.file, b.location?.file) ||
@@ -18,6 +28,7 @@ export function compareFindings(a: Finding, b: Finding): number {
     compare(a.subject, b.subject) ||
     compare(a.id, b.id) ||
     compare(a.verdict, b.verdict) ||
-    compare(a.sentence, b.sentence)
+    compare(a.sentence, b.sentence) ||
+    compare(textOf(a), textOf(b))
   );
 }

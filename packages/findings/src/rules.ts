@@ -28,8 +28,8 @@ export interface Rules<T extends RuleTable = RuleTable> {
   readonly area: string;
   readonly table: T;
   /**
-   * A finding of the rule.
-   * @throws TypeError for an id that the table does not have, or a severity that the table does not leave open
+   * A finding of the rule: id, severity and integrity from the table, everything else from the caller.
+   * @throws TypeError for an id that the table does not have, a stated id or integrity, or a severity that the table does not leave open
    */
   finding<Id extends keyof T & FindingId>(id: Id, fields: FindingFields<T[Id]>): Finding;
 }
@@ -50,12 +50,15 @@ export function defineRules<const T extends RuleTable>(area: string, table: T): 
     finding(id, fields) {
       const rule: Rule | undefined = Object.hasOwn(table, id) ? table[id] : undefined;
       if (rule === undefined) throw new TypeError(`Cannot raise ${JSON.stringify(id)}: no such rule in area ${JSON.stringify(area)}`);
+      for (const fixed of ['id', 'integrity']) {
+        if (Object.hasOwn(fields, fixed)) throw new TypeError(`Cannot raise ${id}: its ${fixed} comes from the table, so a caller may not state it`);
+      }
       const own = (fields as { severity?: Severity }).severity;
       if ((own !== undefined) !== (rule.severity === 'from-policy')) {
         throw new TypeError(`Cannot raise ${id}: its severity ${own === undefined ? 'comes from the policy and is missing' : 'is fixed by the table'}`);
       }
       const severity = rule.severity === 'from-policy' ? (own ?? 'critical') : rule.severity;
-      return { id, verdict: rule.verdict ?? 'fail', ...fields, severity, ...(rule.integrity && { integrity: true }) };
+      return { id, verdict: rule.verdict ?? 'fail', severity, ...fields, ...(rule.integrity && { integrity: true }) };
     },
   };
 }
