@@ -10,6 +10,7 @@ export function library(overrides = {}) {
     clean: true,
     silent: true,
     external: [/^node:/],
+    removeNodeProtocol: false,
     ...overrides,
   };
 }

@@ -111,7 +111,7 @@ test('an entry rewritten together with its tile is found at the tile above', asy
   const entries = decodeEntryBundle(files.get('tile/entries/000')!, 256);
   if (!entries.ok) throw new Error('bundle');
   const forged = Uint8Array.from(entries.value[3]!);
-  forged[forged.indexOf(0x65, 20)]! = 0x66;
+  forged[forged.indexOf(0x65, 20)] = 0x66;
   files.set('tile/entries/000', encodeEntryBundle(entries.value.with(3, forged)));
   const tile = Uint8Array.from(files.get('tile/0/000')!);
   tile.set(hashLeaf(forged), 3 * 32);

@@ -1,1 +1,8 @@
-export {};
+import type { ClaimKind } from '@plimsoll/findings';
+import { governanceLogClaim } from './claims/governance-log-claim.ts';
+import { ledgerClaim } from './claims/ledger-claim.ts';
+
+export { governanceClaimRules } from './claims/rules.ts';
+
+/** Kinds of claim that this package recomputes. */
+export const claimKinds: readonly ClaimKind[] = [governanceLogClaim, ledgerClaim];

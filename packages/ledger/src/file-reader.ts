@@ -12,5 +12,6 @@ export function logFolder(folder: string, files: Files = nodeFiles): LogSource {
 
 /** Reads the published log in the folder, while others may write to it. */
 export function fileReader(folder: string, files: Files = nodeFiles): LedgerReader {
-  return new LedgerReader(logFolder(folder, files).read);
+  const source = logFolder(folder, files);
+  return new LedgerReader((path) => source.read(path));
 }

@@ -95,8 +95,7 @@ class FileStore implements LedgerStore {
     this.#claim = claim;
     try {
       this.#recovered = await recover(this.#files, this.#root);
-      const { head, note, findings } = this.#recovered;
-      return { head, note, findings, rootAt: this.#recovered.rootAt };
+      return this.#recovered;
     } catch (error) {
       this.#claim = undefined;
       claim.release();
