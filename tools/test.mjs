@@ -1,0 +1,87 @@
+// The whole gate: `npm test`. Ends with one line of totals; arguments go to turbo (`npm test -- --force`).
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { runReadmeExamples } from './readme-examples.mjs';
+
+const root = path.resolve(import.meta.dirname, '..');
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'plimsoll-test-'));
+const env = {
+  ...process.env,
+  PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`,
+  TURBO_TELEMETRY_DISABLED: '1',
+  TURBO_NO_UPDATE_NOTIFIER: '1',
+};
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs a command to its end; prints its output when it is over, so that gates that run together do not mix. */
+function capture(command, ...args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => resolve({ ok: false, output: String(error) }));
+    child.on('close', (code) => resolve({ ok: code === 0, output: Buffer.concat(output).toString() }));
+  });
+}
+
+/** One gate that counts as one. */
+async function gate(name, command, ...args) {
+  const start = performance.now();
+  const { ok, output } = await capture(command, ...args);
+  total[ok ? 'passed' : 'failed']++;
+  console.log(`${ok ? 'passed' : 'FAILED'}  ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  if (!ok) console.log(output);
+}
+
+/** Unit and conformance tests, each counted as one. */
+async function vitest() {
+  const start = performance.now();
+  const file = path.join(scratch, 'vitest.json');
+  const { ok, output } = await capture('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`);
+  let counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    const broken = report.testResults.filter((suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'));
+    counts = { passed: report.numPassedTests, failed: report.numFailedTests + broken.length, skipped: report.numPendingTests + report.numTodoTests };
+  } catch (error) {
+    console.log(`Cannot read the report of vitest: ${error.message}`);
+  }
+  if (counts.passed === 0 || (!ok && counts.failed === 0)) counts.failed++;
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  const good = counts.failed === 0;
+  console.log(`${good ? 'passed' : 'FAILED'}  tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  const skips = output.split('\n').filter((line) => line.startsWith('SKIPPED'));
+  console.log(good ? [...new Set(skips)].join('\n') : output);
+}
+
+/** Examples of every README, each counted as one. */
+async function readmes() {
+  const examples = await runReadmeExamples(root);
+  for (const { where, ok, why } of examples) {
+    total[ok ? 'passed' : 'failed']++;
+    if (!ok) console.log(`FAILED  example at ${where}\n${why}`);
+  }
+  if (examples.length === 0) {
+    total.failed++;
+    console.log('FAILED  no README has an example');
+  }
+  console.log(`${examples.length} README examples ran`);
+}
+
+try {
+  await Promise.all([
+    gate('build, typecheck, package checks', 'turbo', 'run', 'build', 'typecheck', 'pack:check', '--continue', '--output-logs=errors-only', ...process.argv.slice(2)),
+    gate('lint', 'eslint', '.', '--max-warnings', '0'),
+  ]);
+  await gate('unused code and dependencies', 'knip', '--no-config-hints');
+  await gate('generated documents are current', process.execPath, 'tools/docs.mjs', '--check');
+  await vitest();
+  await readmes();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+if (total.failed > 0) process.exitCode = 1;
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
