@@ -3,7 +3,7 @@ import { checkWidth } from './tile-path.ts';
 import { tileRules } from './tile-rules.ts';
 
 /** Bytes in the longest entry that a bundle can hold. */
-const MAX_ENTRY_LENGTH = 0xffff;
+export const MAX_ENTRY_LENGTH = 0xffff;
 
 /**
  * The bytes of an entry bundle: for each entry `uint16 big-endian length ‖ bytes` (C2SP tlog-tiles, "Log entries").

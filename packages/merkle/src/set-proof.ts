@@ -29,7 +29,7 @@ export interface SetProof {
 }
 
 /** A leaf with its text decoded. */
-interface DecodedLeaf {
+export interface DecodedLeaf {
   readonly index: number;
   readonly id: Uint8Array;
   readonly valueHash: Digest;

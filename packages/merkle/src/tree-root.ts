@@ -7,7 +7,7 @@ import type { Hasher } from './hasher.ts';
 const BATCH = 65_536;
 
 /** The range over all entries; the entries are read once and not kept. O(log n) memory beside one batch of hashes. */
-function rangeOfEntries(entries: Iterable<Uint8Array>, hasher: Hasher): CompactRange {
+export function rangeOfEntries(entries: Iterable<Uint8Array>, hasher: Hasher): CompactRange {
   const range = new CompactRange(hasher);
   let batch = new Uint8Array(256 * DIGEST_LENGTH);
   let at = 0;

@@ -1,7 +1,7 @@
 import { CompactRange, type Hasher, hashLeaf, MerkleTree, treeRoot, verifyConsistency, verifyInclusion } from '../src/index.ts';
 
 /** `MTH` written as RFC 6962 section 2.1 has it, to hold the iterative constructions against. */
-function recursiveRoot(entries: readonly Uint8Array[], hasher: Hasher): Uint8Array {
+export function recursiveRoot(entries: readonly Uint8Array[], hasher: Hasher): Uint8Array {
   if (entries.length === 0) return hasher.sha256(new Uint8Array());
   if (entries.length === 1) return hasher.hashLeaf(entries[0]!);
   const middle = 2 ** Math.floor(Math.log2(entries.length - 1));
@@ -11,7 +11,7 @@ function recursiveRoot(entries: readonly Uint8Array[], hasher: Hasher): Uint8Arr
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 /** Every proof that differs from a right one by one flipped, dropped, doubled, exchanged or added hash. */
-function* mutations(proof: readonly Uint8Array[], stranger: Uint8Array): Generator<[string, Uint8Array[]]> {
+export function* mutations(proof: readonly Uint8Array[], stranger: Uint8Array): Generator<[string, Uint8Array[]]> {
   for (const [i, hash] of proof.entries()) {
     const flipped = Uint8Array.from(hash);
     flipped[i % 32]! ^= 1 << i % 8;
@@ -27,7 +27,7 @@ function* mutations(proof: readonly Uint8Array[], stranger: Uint8Array): Generat
 }
 
 /** Entries that differ, of lengths 0 to 4. */
-function distinctEntries(n: number): Uint8Array[] {
+export function distinctEntries(n: number): Uint8Array[] {
   return Array.from({ length: n }, (_, i) => Buffer.from(i === 0 ? '' : `${i}`));
 }
 

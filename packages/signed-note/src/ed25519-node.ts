@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { BoundedCache } from './bounded-cache.ts';
 import type { RawSigner } from './raw-signer.ts';
 
-/** Key objects: as many as a trust policy may name of one kind. */
-const keys = new BoundedCache<KeyObject>(1024);
+/** Key objects kept, the oldest dropped first: as many as a trust policy may name of one kind. */
+const CACHE_SIZE = 1024;
+const keys = new Map<string, KeyObject>();
 
 /** DER of a PKCS #8 Ed25519 key up to its seed (RFC 8410 section 7). */
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -11,7 +11,16 @@ const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 /** The key object of 32 bytes. Imported as a JWK, which is many times faster than SPKI. */
 function keyObject(publicKey: Uint8Array): KeyObject {
   const bytes = Buffer.from(publicKey.buffer, publicKey.byteOffset, publicKey.length);
-  return keys.get(bytes.toString('latin1'), () => createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') } }));
+  const name = bytes.toString('latin1');
+  const cached = keys.get(name);
+  if (cached !== undefined) return cached;
+  const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') } });
+  for (const oldest of keys.keys()) {
+    if (keys.size < CACHE_SIZE) break;
+    keys.delete(oldest);
+  }
+  keys.set(name, key);
+  return key;
 }
 
 /** True if the encoding of [S]B − [k]A is R, without cofactor (RFC 8032 section 5.1.7); expects strict encodings. */

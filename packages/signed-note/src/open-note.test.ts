@@ -178,7 +178,7 @@ describe('boundaries', () => {
 
   test('a key that signs twice counts once, with the time of its first line', async () => {
     const later = cosigner('witness.example', raw(2), () => 1_800_000_000n);
-    const opened = openNote(encodeUtf8(await sign(witness, later)), known);
+    const opened = openNote(encodeUtf8(await sign(witness, later, witness)), known);
     expect(opened.ok && opened.value.signatures.map((s) => s.timestamp)).toEqual([1_700_000_000n]);
   });
 

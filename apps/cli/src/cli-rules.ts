@@ -1,0 +1,37 @@
+import { defineRules } from '@plimsoll/findings';
+
+/** The rules that the command line itself raises. */
+export const cliRules = defineRules('cli', {
+  'cli/computed': {
+    severity: 'note',
+    verdict: 'pass',
+    title: 'A command computed what it was asked for',
+    cause: 'The command read its input, found nothing against it, and the result stands in detail.',
+    cure: 'Nothing to do.',
+  },
+  'cli/not-found': {
+    severity: 'critical',
+    title: 'There is nothing at the JSON pointer',
+    cause: 'The pointer names no value of the document.',
+    cure: 'Correct the pointer; RFC 6901 says how it is written.',
+  },
+  'cli/not-records': {
+    severity: 'critical',
+    title: 'The records are not an array of objects',
+    cause: 'A set is built over the objects of one JSON array, and the document, or what the pointer names, is something else.',
+    cure: 'Name the array with --pointer, e.g. --pointer /records.',
+  },
+  'cli/root-mismatch': {
+    severity: 'critical',
+    integrity: true,
+    title: 'The root is not the expected one',
+    cause: 'The root recomputed from the file is another one than the root that the caller expects.',
+    cure: 'Treat the file as tampered with until it is known which of the two is right.',
+  },
+  'cli/unexpected-answer': {
+    severity: 'critical',
+    title: 'The proof shows the opposite of what is expected',
+    cause: 'A valid proof of presence was given where absence was expected, or the other way round.',
+    cure: 'Do not go on: what the decision rests on is not so.',
+  },
+});

@@ -1,0 +1,2 @@
+export { cliRules } from './cli-rules.ts';
+export { configRules } from './config/config-rules.ts';

@@ -1,0 +1,36 @@
+/** A path, identifier or other text, as it stands; not empty. */
+export function text(input: string): string {
+  if (input === '') throw new RangeError('it is empty');
+  return input;
+}
+
+
+/** 64 lower-case hexadecimal digits. */
+export function digest(input: string): string {
+  if (!/^[0-9a-f]{64}$/.test(input)) throw new RangeError('64 lower-case hexadecimal digits are needed');
+  return input;
+}
+
+/** A decimal number from 0 up, without sign or leading zeros. */
+export function index(input: string): bigint {
+  if (!/^(0|[1-9]\d{0,19})$/.test(input)) throw new RangeError('a decimal number without sign or leading zeros is needed');
+  return BigInt(input);
+}
+
+/** Domain of a set. */
+export function domain(input: string): string {
+  if (!/^[a-z0-9][a-z0-9._/-]{0,63}$/.test(input)) throw new RangeError('1 to 64 of a-z 0-9 . _ / - are needed, the first a letter or digit');
+  return input;
+}
+
+/** RFC 6901 JSON pointer. */
+export function pointer(input: string): string {
+  if (!/^(\/([^~]|~[01])*)?$/u.test(input)) throw new RangeError('a JSON pointer is needed, such as /records');
+  return input;
+}
+
+/** Identifier of a record of a set: 1 to 1,024 bytes without control characters. */
+export function recordId(input: string): string {
+  if (input === '' || Buffer.byteLength(input) > 1024 || /\p{Cc}/u.test(input)) throw new RangeError('1 to 1,024 bytes without control characters are needed');
+  return input;
+}

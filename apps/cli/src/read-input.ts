@@ -1,0 +1,59 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { CommandError, environmentError } from './command-error.ts';
+import type { Io } from './io.ts';
+import { quote } from './quote.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** How many bytes the command line reads of what. */
+export const limits = {
+  config: MEBIBYTE,
+  evidence: 256 * MEBIBYTE,
+  json: 16 * MEBIBYTE,
+  key: 4096,
+  note: MEBIBYTE,
+} as const;
+
+/** Joins the chunks; at most `limit` bytes, else an error of the environment. */
+async function collect(chunks: AsyncIterable<Uint8Array>, name: string, limit: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > limit) {
+      throw new CommandError('environment', `Cannot read ${name}: at most ${limit} bytes are read here, and it is larger`);
+    }
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts, length);
+}
+
+/**
+ * A file that the user named as a stream, `-` for standard input. Links and pipes are followed: the user chose them.
+ * @throws CommandError `environment` if it cannot be opened
+ */
+export async function openInput(io: Io, file: string): Promise<AsyncIterable<Uint8Array>> {
+  if (file === '-') return io.stdin;
+  try {
+    const handle = await open(path.resolve(io.directory, file), 'r');
+    return handle.createReadStream({ highWaterMark: MEBIBYTE });
+  } catch (thrown) {
+    throw environmentError(`read ${quote(file)}`, thrown);
+  }
+}
+
+/**
+ * The bytes of a file that the user named, `-` for standard input.
+ * @throws CommandError `environment` if it cannot be read or is larger than `limit` bytes
+ */
+export async function readInput(io: Io, file: string, limit: number): Promise<Uint8Array> {
+  const name = file === '-' ? 'standard input' : quote(file);
+  const chunks = await openInput(io, file);
+  try {
+    return await collect(chunks, name, limit);
+  } catch (thrown) {
+    if (thrown instanceof CommandError) throw thrown;
+    throw environmentError(`read ${name}`, thrown);
+  }
+}

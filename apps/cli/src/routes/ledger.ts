@@ -1,0 +1,102 @@
+import type { LedgerAppendFlags } from '../commands/ledger-append.ts';
+import type { LedgerAuditFlags } from '../commands/ledger-audit.ts';
+import type { LedgerInitFlags } from '../commands/ledger-init.ts';
+import type { LedgerProveFlags } from '../commands/ledger-prove.ts';
+import type { LedgerShowFlags } from '../commands/ledger-show.ts';
+import { command } from '../command.ts';
+import { formatFlags } from '../format-flags.ts';
+import { digest, index, text } from '../parsers.ts';
+import { routeMap } from '../route-map.ts';
+
+const folder = { brief: 'Folder of the ledger', placeholder: 'dir', parse: text } as const;
+const key = { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Signing key (Go note text), readable by its owner only' } as const;
+
+const init = command<LedgerInitFlags, [string]>({
+  brief: 'Creates an empty ledger and prints its public key',
+  description: 'Creates an empty ledger with a signed checkpoint and prints its public key. The key file is created, for its owner only, if it is not there.',
+  examples: [['plimsoll ledger init governance --origin example.org/governance --key governance.key', 'A ledger and its key']],
+  parameters: {
+    flags: { ...formatFlags, origin: { kind: 'parsed', parse: text, placeholder: 'name', brief: 'Name of the log for ever, e.g. example.org/governance' }, key },
+    positional: { kind: 'tuple', parameters: [folder] },
+  },
+  load: () => import('../commands/ledger-init.ts'),
+});
+
+const append = command<LedgerAppendFlags, [string, string | undefined]>({
+  brief: 'Appends entries, one JSON object a line',
+  description:
+    'Appends CloudEvents entries, one JSON object a line, and prints a receipt for each once it is durable. Stops at the first line that is refused:\n' +
+    'the lines before it are in the ledger, it and those after it are not. The same event again gets its old receipt, so a broken run can be repeated.',
+  examples: [
+    ['plimsoll ledger append governance --key governance.key entries.jsonl', 'From a file'],
+    [`echo '{"id":"1","source":"/ci","type":"org.example.released.v1","data":{}}' | plimsoll ledger append governance --key governance.key`, 'From standard input; the time is filled in'],
+  ],
+  parameters: {
+    flags: { ...formatFlags, key },
+    positional: { kind: 'tuple', parameters: [folder, { brief: 'JSON Lines, - or nothing for standard input', placeholder: 'file', parse: text, optional: true }] },
+  },
+  load: () => import('../commands/ledger-append.ts'),
+});
+
+const show = command<LedgerShowFlags, [string]>({
+  brief: 'Prints the published head and the entries',
+  description: 'Prints the published head and the entries, each as one line of JSON. Verifies nothing: plimsoll ledger audit does.',
+  examples: [
+    ['plimsoll ledger show governance', 'All entries'],
+    ['plimsoll ledger show governance --from 100 --to 200', 'Entries 100 to 199'],
+  ],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      from: { kind: 'parsed', parse: index, optional: true, placeholder: 'index', brief: 'First entry; 0 if absent' },
+      to: { kind: 'parsed', parse: index, optional: true, placeholder: 'index', brief: 'Entry to stop before; the size if absent' },
+    },
+    positional: { kind: 'tuple', parameters: [folder] },
+  },
+  load: () => import('../commands/ledger-show.ts'),
+});
+
+const prove = command<LedgerProveFlags, [string]>({
+  brief: 'Prints an offline proof of one entry',
+  description: 'Prints a C2SP tlog-proof of one entry under the published checkpoint; with the bytes of the entry it is all that a stranger needs.',
+  examples: [
+    ['plimsoll ledger prove governance --index 5 -o entry.tlog-proof', 'By index'],
+    ['plimsoll ledger prove governance --entry 3d1c…', 'By leaf hash'],
+  ],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      index: { kind: 'parsed', parse: index, optional: true, placeholder: 'index', brief: 'Number of the entry, from 0' },
+      entry: { kind: 'parsed', parse: digest, optional: true, placeholder: 'hash', brief: 'Leaf hash of the entry' },
+      output: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Write there instead of standard output' },
+    },
+    aliases: { o: 'output' },
+    positional: { kind: 'tuple', parameters: [folder] },
+  },
+  load: () => import('../commands/ledger-prove.ts'),
+});
+
+const audit = command<LedgerAuditFlags, [string]>({
+  brief: 'Recomputes a published log and finds every fault',
+  description:
+    'Recomputes a published log from its entries: every hash, the signed root, order and identity of the entries, and files that nothing explains.\n' +
+    'Finds every fault in one run and says in which file. Rewritten history shows only against a checkpoint that you kept: give it with --known.',
+  examples: [
+    ['plimsoll ledger audit governance --policy trust-policy', 'The whole log'],
+    ['plimsoll ledger audit governance --policy trust-policy --known last-week.checkpoint', 'Also that it extends what was seen before'],
+    ['plimsoll ledger audit governance --policy trust-policy --entry 3d1c…', 'Also that an entry is in it'],
+  ],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      policy: { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Trust policy (C2SP tlog-policy): whose checkpoints count' },
+      known: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'note', brief: 'Checkpoint seen before; may be repeated' },
+      view: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Markdown governance log that must be a view of the ledger' },
+      entry: { kind: 'parsed', parse: digest, optional: true, placeholder: 'hash', brief: 'Leaf hash of an entry that must be in the log' },
+    },
+    positional: { kind: 'tuple', parameters: [folder] },
+  },
+  load: () => import('../commands/ledger-audit.ts'),
+});
+
+export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit });

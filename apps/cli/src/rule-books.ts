@@ -1,0 +1,35 @@
+import { jsonRules } from '@plimsoll/canonical-json';
+import { claimRules, evidenceRules, findingRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
+import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
+import { entryRules, governanceLogRules, ledgerRules, tlogProofRules } from '@plimsoll/ledger/verify';
+import { legacyRules, proofRules, setRules, tileRules } from '@plimsoll/merkle';
+import { claimKinds } from './claim-kinds.ts';
+import { cliRules } from './cli-rules.ts';
+import { configRules } from './config/config-rules.ts';
+
+/** The rule tables of every package, from the ground up, then those of claims; each once. */
+export const ruleBooks: readonly Rules[] = [
+  ...new Set<Rules>([
+    findingRules,
+    claimRules,
+    evidenceRules,
+    jsonRules,
+    noteRules,
+    checkpointRules,
+    trustRules,
+    proofRules,
+    tileRules,
+    setRules,
+    legacyRules,
+    entryRules,
+    ledgerRules,
+    tlogProofRules,
+    governanceLogRules,
+    configRules,
+    cliRules,
+    ...claimKinds.flatMap((kind) => kind.rules),
+  ]),
+];
+
+/** Every rule by its id. */
+export const rules: ReadonlyMap<string, Rule> = ruleIndex(ruleBooks);

@@ -1,0 +1,22 @@
+import { type OutputState, processOutput } from './process-output.ts';
+import { run } from './run.ts';
+
+const ENVIRONMENT = 5;
+const INTERRUPTED = 130;
+
+/** Runs the command line of this process and sets its exit code: 5 if output got lost, 130 on SIGINT, else the command's. */
+export async function runProcess(argv: readonly string[]): Promise<void> {
+  const state: OutputState = { failed: false };
+  process.once('SIGINT', () => process.exit(INTERRUPTED));
+  const exitCode = await run(argv, {
+    stdout: processOutput(1, state, () => process.stdout),
+    stderr: processOutput(2, state, () => process.stderr),
+    get stdin() {
+      return process.stdin;
+    },
+    env: process.env,
+    directory: process.cwd(),
+    clock: Date.now,
+  });
+  process.exitCode = state.failed ? ENVIRONMENT : exitCode;
+}
