@@ -1,0 +1,86 @@
+// One durable append after the other: against a bare write + fdatasync of the same bytes, and against a commit of four durable files.
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createFileStore, encodeEntry, openLedger } from '@plimsoll/ledger';
+import { ed25519Signer, formatVkey, noteSigner } from '@plimsoll/signed-note';
+import { compare } from './lib/compare.mjs';
+
+const COUNT = 200;
+const CALLERS = 256;
+
+let number = 0;
+const event = () => ({
+  id: `event-${number++}`,
+  source: '/bench',
+  type: 'dev.plimsoll.governance.recorded.v1',
+  data: { governance: { phase: 'M6', action: 'PROMOTE', root: { profile: 'plimsoll.set.v1', sha256: 'ab'.repeat(32) }, signer: 'governance_lead', notes: 'Release anchored, soak of fifteen minutes over.' } },
+});
+
+/** A checkpoint, a tile, a bundle and a state file, each written anew, synced and renamed, then their folder synced. */
+function commitFourFiles(folder, bytes) {
+  for (const name of ['checkpoint', 'tile', 'bundle', 'state']) {
+    const file = path.join(folder, name);
+    const descriptor = fs.openSync(`${file}.new`, 'w');
+    fs.writeSync(descriptor, bytes);
+    fs.fsyncSync(descriptor);
+    fs.closeSync(descriptor);
+    fs.renameSync(`${file}.new`, file);
+  }
+  const descriptor = fs.openSync(folder, 'r');
+  fs.fsyncSync(descriptor);
+  fs.closeSync(descriptor);
+}
+
+export async function run() {
+  const folder = fs.mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-'));
+  const signer = noteSigner('bench.example/log', ed25519Signer(new Uint8Array(32).fill(1)));
+  const store = await createFileStore(path.join(folder, 'log'), { origin: 'bench.example/log', firstKey: formatVkey(signer.verifier) });
+  const ledger = await openLedger({ store, signers: [signer], clock: Date.now });
+  const encoded = encodeEntry({ ...event(), time: new Date().toISOString() });
+  const descriptor = fs.openSync(path.join(folder, 'bare'), 'a');
+  const append = async (entries) => {
+    const appended = await ledger.append(entries);
+    if (!appended.ok) throw new Error(appended.findings[0].sentence);
+  };
+  const ours = async () => {
+    for (let i = 0; i < COUNT; i++) await append([event()]);
+  };
+  const bare = () => {
+    for (let i = 0; i < COUNT; i++) {
+      fs.writeSync(descriptor, encoded.value);
+      fs.fdatasyncSync(descriptor);
+    }
+  };
+  try {
+    return [
+      await compare({ task: `${COUNT} durable appends, one by one`, peer: 'bare write + fdatasync', goal: '>= 0.8', ours, theirs: bare }),
+      await compare({
+        task: `${COUNT} durable appends, one by one`,
+        peer: 'four durable files each',
+        goal: '>= 8',
+        rounds: 5,
+        ours,
+        theirs: () => {
+          for (let i = 0; i < COUNT; i++) commitFourFiles(folder, encoded.value);
+        },
+      }),
+      await compare({
+        task: `${CALLERS} callers at once`,
+        peer: 'bare write + fdatasync each',
+        goal: '>= 25',
+        ours: () => Promise.all(Array.from({ length: CALLERS }, () => append([event()]))),
+        theirs: () => {
+          for (let i = 0; i < CALLERS; i++) {
+            fs.writeSync(descriptor, encoded.value);
+            fs.fdatasyncSync(descriptor);
+          }
+        },
+      }),
+    ];
+  } finally {
+    await ledger.close();
+    fs.closeSync(descriptor);
+    fs.rmSync(folder, { recursive: true });
+  }
+}
