@@ -4,7 +4,7 @@ import { findingRules } from './rule-table.ts';
 import { blocks, holds, isTampered } from './weight.ts';
 
 /** Most findings that a report holds in full. */
-export const MAX_FINDINGS = 10_000;
+const MAX_FINDINGS = 10_000;
 
 const severities = ['blocker', 'critical', 'warning', 'note'];
 
@@ -33,7 +33,7 @@ function truncated(dropped: readonly Finding[], total: number): Finding {
 }
 
 /**
- * A new array of at most {@link MAX_FINDINGS} findings and, if there are more, one `findings/truncated`. The weightiest are kept, and
+ * A new array of at most 10,000 findings and, if there are more, one `findings/truncated`. The weightiest are kept, and
  * one pass if there is any, so that combining the result gives the same verdict. Bounding the result again changes nothing.
  */
 export function bounded(findings: readonly Finding[]): Finding[] {

@@ -30,3 +30,10 @@ test('parses to the same value, whatever the value', () => {
     }),
   );
 });
+
+test('no code unit gets past unescaped that is not printable', () => {
+  for (let code = 0; code <= 0xffff; code++) {
+    const text = printableJson(`a${String.fromCharCode(code)}`);
+    if (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u115f\u1160\u3164\uffa0<]/u.test(text)) expect.fail(`U+${code.toString(16)} stands in ${text}`);
+  }
+});

