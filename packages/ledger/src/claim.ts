@@ -6,6 +6,8 @@ import type { Host } from './host.ts';
 /** Milliseconds between signs of life of a holder, and of silence after which an unprovable holder counts as gone. */
 const HEARTBEAT = 2_000;
 const SILENCE = 15_000;
+/** Nonce, boot, process namespace, process id, its start, and nothing after the last line end. */
+const FIELDS = 6;
 
 /**
  * The right to write, held from open to close. It is for fairness only: two writers that both believe they hold it
@@ -18,12 +20,16 @@ export interface Claim {
   release(): void;
 }
 
-/** True if the text of a claim names a process of this boot and process namespace that is not running any more. */
-function provenStale(text: string, host: Host): boolean {
-  const [, boot, namespace, pid, start] = text.split('\n');
-  if (boot === undefined || namespace === undefined || pid === undefined || start === undefined) return false;
-  if (boot !== host.bootId) return true;
-  return namespace === host.processNamespace && host.processStart(Number(pid)) !== start;
+/**
+ * What the text of a claim says about its holder. A claim gets its name after its bytes, so one that is cut short or
+ * empty was left by a machine that failed; of a process in another container nothing can be known but its signs of life.
+ */
+function stateOf(text: string, host: Host): 'running' | 'gone' | 'unknown' {
+  const fields = text.split('\n');
+  const [, boot, namespace, pid, start] = fields;
+  if (fields.length !== FIELDS || boot !== host.bootId) return 'gone';
+  if (namespace !== host.processNamespace) return 'unknown';
+  return host.processStart(Number(pid)) === start ? 'running' : 'gone';
 }
 
 /**
@@ -33,36 +39,33 @@ function provenStale(text: string, host: Host): boolean {
 export async function acquireClaim(files: Files, file: string, host: Host, wait: number): Promise<Claim> {
   const text = [host.nonce(), host.bootId, host.processNamespace, String(host.processId), host.processStart(host.processId) ?? '', ''].join('\n');
   const own = `${file}.${text.slice(0, text.indexOf('\n'))}`;
-  const holder = (): string | undefined => {
-    const bytes = files.read(file, 4096);
-    return bytes === undefined ? undefined : (decodeUtf8(bytes) ?? '');
-  };
-  writeNew(files, own, encodeUtf8(text));
   try {
+    writeNew(files, own, encodeUtf8(text));
     const started = host.monotonic();
-    let seen: { text: string; changedAt: number | undefined; since: number } | undefined;
-    for (;;) {
-      if (files.link(own, file)) break;
-      const current = holder();
-      if (current === undefined) continue;
-      const now = host.monotonic();
+    const startedAt = files.changedAt(own) ?? 0;
+    let seen: { text: string; changedAt: number; since: number } | undefined;
+    while (!files.link(own, file)) {
+      const current = textOf(files, file);
       const changedAt = files.changedAt(file);
+      if (changedAt === undefined) continue;
+      const now = host.monotonic();
       if (seen?.text !== current || seen.changedAt !== changedAt) seen = { text: current, changedAt, since: now };
-      if (provenStale(current, host) || now - seen.since >= SILENCE) {
-        takeAway(files, file, `${own}.stale`, current);
-        continue;
-      }
-      if (now - started >= wait) {
-        throw new LedgerError('contended', `Cannot open the ledger for writing: process ${current.split('\n')[3] ?? '?'} holds ${file}`);
-      }
-      await host.sleep(Math.min(50, Math.max(1, wait / 10)));
+      const state = stateOf(current, host);
+      const silent = state === 'unknown' ? Math.max(now - seen.since, startedAt + (now - started) - changedAt) : now - seen.since;
+      if (state === 'gone' || silent >= SILENCE) takeAway(files, file, `${own}.stale`, current);
+      else if (now - started >= wait) throw new LedgerError('contended', `Cannot open the ledger for writing: process ${current.split('\n')[3] ?? '?'} holds ${file}`);
+      else await host.sleep(Math.min(50, Math.max(1, wait / 10)));
     }
   } finally {
     files.unlink(own);
   }
-  const held = (): boolean => holder() === text;
+  const held = (): boolean => textOf(files, file) === text;
   const stop = host.every(HEARTBEAT, () => {
-    if (held()) files.touch(file);
+    try {
+      if (held()) files.touch(file);
+    } catch {
+      // A missed sign of life costs the claim at worst, and correctness does not rest on it.
+    }
   });
   return {
     held,
@@ -73,6 +76,11 @@ export async function acquireClaim(files: Files, file: string, host: Host, wait:
   };
 }
 
+/** Text of a claim; empty if it is not there or not text. */
+function textOf(files: Files, file: string): string {
+  return decodeUtf8(files.read(file, 4096) ?? new Uint8Array()) ?? '';
+}
+
 /** Moves a stale claim away; puts it back if it turns out to be another one, taken in between. */
 function takeAway(files: Files, file: string, aside: string, expected: string): void {
   try {
@@ -81,7 +89,6 @@ function takeAway(files: Files, file: string, aside: string, expected: string): 
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  const moved = files.read(aside, 4096);
-  if (moved !== undefined && decodeUtf8(moved) !== expected) files.link(aside, file);
+  if (textOf(files, aside) !== expected) files.link(aside, file);
   files.unlink(aside);
 }

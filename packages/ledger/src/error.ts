@@ -18,3 +18,8 @@ export class LedgerError extends Error {
     this.findings = options.findings ?? [];
   }
 }
+
+/** The error itself if it is one of ours, otherwise `io` with it as its cause. */
+export function asLedgerError(action: string, error: unknown): LedgerError {
+  return error instanceof LedgerError ? error : new LedgerError('io', `Cannot ${action}: ${(error as Error).message}`, { cause: error });
+}

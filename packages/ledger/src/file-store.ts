@@ -2,13 +2,13 @@ import path from 'node:path';
 import { equalBytes } from '@plimsoll/bytes';
 import { decodeEntryBundle, EMPTY_ROOT, entryBundleOf, tilePath } from '@plimsoll/merkle';
 import { acquireClaim, type Claim } from './claim.ts';
-import { LedgerError } from './error.ts';
-import { type Files, makeFolders, nodeFiles, replaceFile } from './files.ts';
+import { asLedgerError, LedgerError } from './error.ts';
+import { type Files, makeFolders, nodeFiles, replaceFile, syncFolders, writeNew } from './files.ts';
 import { type Host, nodeHost } from './host.ts';
 import { listLogFiles, readLogFile } from './log-folder.ts';
 import { Publisher } from './publisher.ts';
 import { type Recovered, recover } from './recovery.ts';
-import { type Base, formatBase, formatLogState, readLogState } from './state-files.ts';
+import { type Base, formatBase, formatLogState, type LogState, readLogState } from './state-files.ts';
 import type { Batch, Head, LedgerStore, Loaded } from './store.ts';
 import { encodeCloseBody, encodeFrame, FRAME_KIND, NO_RECORD, readFrame } from './wal-frame.ts';
 import { basePath, listBases, listSegments, MAX_SEGMENT, segmentPath, WalSegment } from './wal-segment.ts';
@@ -19,46 +19,68 @@ export interface FileStoreOptions {
   readonly host?: Host;
   /** How long to wait for another writer, in milliseconds; 2,000 if absent. */
   readonly wait?: number;
+  /** Bytes after which a segment of the write-ahead log is retired; 64 MiB if absent. */
+  readonly segmentBytes?: number;
 }
 
 const PUBLISH_INTERVAL = 250;
-const RETIRE_BYTES = 64 * 1024 * 1024;
+const SEGMENT_BYTES = 64 * 1024 * 1024;
+const EMPTY_BASE: Base = { size: 0n, root: EMPTY_ROOT, recordHash: NO_RECORD, segment: 1, epoch: 0n };
 
 /**
  * Makes the folder an empty log. Durable when it returns.
- * @throws LedgerError `exists` if a log is there already
+ * @throws LedgerError `exists` if a log, or what is left of one, is there already; `io`
  */
-export function createFileStore(folder: string, log: { readonly origin: string; readonly firstKey: string }, options: FileStoreOptions = {}): Promise<LedgerStore> {
-  const files = options.files ?? nodeFiles;
+export async function createFileStore(folder: string, log: { readonly origin: string; readonly firstKey: string }, options: FileStoreOptions = {}): Promise<LedgerStore> {
   const root = path.resolve(folder);
-  const state = path.join(root, '.state');
-  if (files.read(path.join(state, 'log.json'), 1) !== undefined) throw new LedgerError('exists', `Cannot create a ledger in ${folder}: there is one already`);
-  const temporary = path.join(state, 'init.new');
-  makeFolders(files, path.join(state, 'wal'), true);
-  for (const segment of listSegments(files, root)) files.unlink(path.join(root, segmentPath(segment)));
-  WalSegment.create(files, root, 1).close();
-  const empty: Base = { size: 0n, root: EMPTY_ROOT, recordHash: NO_RECORD, segment: 1, epoch: 0n };
-  replaceFile(files, path.join(root, basePath(1)), formatBase(empty), temporary, true);
-  files.sync(path.join(state, 'wal'));
-  const text = formatLogState({ schema_version: 'plimsoll.ledger.v1', origin: log.origin, first_key: log.firstKey });
-  // The file that makes it a ledger comes last: a crash before leaves a folder that can be created again.
-  replaceFile(files, path.join(state, 'log.json'), text, temporary, true);
-  files.sync(state);
-  return openFileStore(folder, options);
+  try {
+    createLog(options.files ?? nodeFiles, root, (options.host ?? nodeHost).nonce(), log);
+  } catch (error) {
+    throw asLedgerError(`create a ledger in ${folder}`, error);
+  }
+  return await openFileStore(folder, options);
+}
+
+function createLog(files: Files, root: string, nonce: string, log: { readonly origin: string; readonly firstKey: string }): void {
+  const [state, wal] = [path.join(root, '.state'), path.join(root, '.state/wal')];
+  const temporary = path.join(state, `create.${nonce}.new`);
+  const exists = new LedgerError('exists', `Cannot create a ledger in ${root}: there is one already`);
+  const remains = ['.state/log.json', 'checkpoint', ...listSegments(files, root).map(segmentPath)];
+  if (remains.some((file) => (files.read(path.join(root, file), 1)?.length ?? 0) > 0)) throw exists;
+  makeFolders(files, wal);
+  try {
+    // Two processes may create the same log at once: nothing of the other one is removed, and the first to link wins.
+    if (!listSegments(files, root).includes(1)) WalSegment.create(files, root, 1).close();
+    replaceFile(files, path.join(root, basePath(1)), formatBase(EMPTY_BASE), temporary, true);
+    syncFolders(files, wal);
+    // The file that makes it a ledger comes last: a crash before leaves a folder that can be created again.
+    writeNew(files, temporary, formatLogState({ schema_version: 'plimsoll.ledger.v1', origin: log.origin, first_key: log.firstKey }), true);
+    if (!files.link(temporary, path.join(state, 'log.json'))) throw exists;
+    files.sync(state);
+  } finally {
+    files.unlink(temporary);
+  }
 }
 
 /**
  * The log in the folder. Reading needs nothing more; writing begins with {@link LedgerStore.load}.
- * @throws LedgerError `not-a-ledger`
+ * @throws LedgerError `not-a-ledger`, `refused`, `io`
  */
 export function openFileStore(folder: string, options: FileStoreOptions = {}): Promise<LedgerStore> {
-  const files = options.files ?? nodeFiles;
+  try {
+    return Promise.resolve(openLog(folder, options));
+  } catch (error) {
+    return Promise.reject(asLedgerError(`open the ledger in ${folder}`, error));
+  }
+}
+
+function openLog(folder: string, { files = nodeFiles, host = nodeHost, wait = 2_000, segmentBytes = SEGMENT_BYTES }: FileStoreOptions): LedgerStore {
   const root = path.resolve(folder);
   const bytes = files.read(path.join(root, '.state/log.json'), 65_536);
   if (bytes === undefined) throw new LedgerError('not-a-ledger', `Cannot open a ledger in ${folder}: there is no .state/log.json; create one with plimsoll ledger init`);
   const log = readLogState('.state/log.json', bytes);
   if (!log.ok) throw new LedgerError('refused', `Cannot open the ledger in ${folder}: its description is damaged`, { findings: log.findings });
-  return Promise.resolve(new FileStore(root, log.value.origin, log.value.first_key, files, options.host ?? nodeHost, options.wait ?? 2_000));
+  return new FileStore(root, log.value, { files, host, wait, segmentBytes });
 }
 
 /** The store on a folder: see docs/ledger.md for the files and the order in which they are written. */
@@ -69,6 +91,7 @@ class FileStore implements LedgerStore {
   readonly #files: Files;
   readonly #host: Host;
   readonly #wait: number;
+  readonly #segmentBytes: number;
   readonly #publisher: Publisher;
   #claim: Claim | undefined;
   #recovered: Recovered | undefined;
@@ -79,14 +102,15 @@ class FileStore implements LedgerStore {
   #stopPublishing: (() => void) | undefined;
   #failure: LedgerError | undefined;
 
-  constructor(root: string, origin: string, firstKey: string, files: Files, host: Host, wait: number) {
+  constructor(root: string, log: LogState, options: Required<FileStoreOptions>) {
     this.#root = root;
-    this.origin = origin;
-    this.firstKey = firstKey;
-    this.#files = files;
-    this.#host = host;
-    this.#wait = wait;
-    this.#publisher = new Publisher(files, root, () => this.#claim?.held() ?? false);
+    this.origin = log.origin;
+    this.firstKey = log.first_key;
+    this.#files = options.files;
+    this.#host = options.host;
+    this.#wait = options.wait;
+    this.#segmentBytes = options.segmentBytes;
+    this.#publisher = new Publisher(options.files, root, () => this.#claim?.held() ?? false);
   }
 
   async load(): Promise<Loaded> {
@@ -124,6 +148,7 @@ class FileStore implements LedgerStore {
   commit(batch: Batch): Promise<'committed' | 'lost'> {
     return this.#guarded(() => {
       const [head, segment] = this.#writing();
+      if (this.#pending !== undefined) throw new LedgerError('misuse', 'Cannot commit: the commit before is not sealed');
       if (!equalBytes(batch.base.recordHash, head.recordHash)) return 'lost';
       if (!segment.append(batch.frame)) this.#settle(segment, head, batch.next);
       segment.syncData();
@@ -141,14 +166,14 @@ class FileStore implements LedgerStore {
       this.#pending = undefined;
       segment.append(encodeFrame({ kind: FRAME_KIND.seal, epoch: head.epoch, size: head.size, root: head.root, prev: head.recordHash }, note));
       this.#publisher.add(batch.entries, batch.leafHashes, note, head.size);
-      if (segment.end > RETIRE_BYTES) this.#retire(segment.number, false);
+      if (segment.end > this.#segmentBytes) this.#retire(segment.number, false);
     });
   }
 
   publish(): Promise<void> {
     if (this.#head === undefined) return Promise.resolve();
     return this.#guarded(() => {
-      this.#publisher.publish(false);
+      this.#publisher.publish();
     });
   }
 
@@ -183,18 +208,21 @@ class FileStore implements LedgerStore {
           if (segment.end > 0 && this.#pending === undefined) this.#retire(segment.number, false);
         });
       }
-      this.#segment?.close();
     } finally {
-      this.#segment = undefined;
       this.#claim = undefined;
       this.#failure = new LedgerError('closed', 'Cannot use the ledger: it is closed');
-      claim.release();
+      try {
+        this.#segment?.close();
+      } finally {
+        this.#segment = undefined;
+        claim.release();
+      }
     }
   }
 
   /**
-   * Ends the segment with a close frame, starts the next one, makes every published file durable and moves the base,
-   * in this order, so that at each moment base and segments together hold all that was acknowledged.
+   * Ends the segment with a close frame, starts the next one, makes the tiles durable, moves the base and publishes the
+   * checkpoint, in this order, so that at each moment base and segments together hold all that was acknowledged or published.
    */
   #retire(last: number, fresh: boolean): void {
     const head = this.#head;
@@ -205,11 +233,14 @@ class FileStore implements LedgerStore {
     previous?.close();
     // Tiles that are not published must not fall out of the write-ahead log.
     if (this.#claim?.held() !== true) throw new LedgerError('contended', 'Cannot write to the ledger: another writer took over; open it again');
-    this.#publisher.publish(fresh);
+    this.#publisher.publishTiles(fresh);
     this.#publisher.sync();
     const base: Base = { size: head.size, root: head.root, recordHash: head.recordHash, segment: last + 1, epoch: head.epoch };
     replaceFile(this.#files, path.join(this.#root, basePath(last + 1)), formatBase(base), this.#temporary, true);
     this.#files.sync(path.join(this.#root, '.state/wal'));
+    // A recovered head may rest on records that were never synced: nobody may see its checkpoint before the base is durable.
+    this.#publisher.publishCheckpoint();
+    this.#publisher.sync();
     for (const old of listSegments(this.#files, this.#root)) if (old <= last) this.#files.unlink(path.join(this.#root, segmentPath(old)));
     for (const old of listBases(this.#files, this.#root)) if (old <= last) this.#files.unlink(path.join(this.#root, basePath(old)));
     this.#publisher.prune();

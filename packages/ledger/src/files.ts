@@ -125,16 +125,28 @@ export const nodeFiles: Files = {
   },
 };
 
-/** Creates the folder and its missing parents; with `durable` their names are on stable storage when it returns. */
-export function makeFolders(files: Files, folder: string, durable: boolean): void {
+/** Creates the folder and its missing parents. Their names are not durable yet. */
+export function makeFolders(files: Files, folder: string): void {
   try {
-    if (!files.mkdir(folder)) return;
+    files.mkdir(folder);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' || path.dirname(folder) === folder) throw error;
-    makeFolders(files, path.dirname(folder), durable);
+    makeFolders(files, path.dirname(folder));
     files.mkdir(folder);
   }
-  if (durable) files.sync(path.dirname(folder));
+}
+
+/**
+ * Makes the names in the folder and of the folder durable, up to the root: a parent may be as new as the folder. One that
+ * may not be read is passed over: this process has not made it.
+ */
+export function syncFolders(files: Files, folder: string): void {
+  for (let at = folder; ; at = path.dirname(at)) {
+    unless(at === folder ? [] : ['EACCES', 'EPERM'], undefined, () => {
+      files.sync(at);
+    });
+    if (path.dirname(at) === at) return;
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { formatCheckpoint, type NoteSigner, signNote } from '@plimsoll/signed-no
 import { type AppendRequest, candidateOf, type Decision, planAppend } from './admission.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { decodeEntry, type EntryInput } from './entry.ts';
-import { LedgerError } from './error.ts';
+import { asLedgerError, LedgerError } from './error.ts';
 import { objectionsToWriting, ownNote } from './opening.ts';
 import { LedgerReader } from './reader.ts';
 import { RECENT_EVENTS, RecentEvents } from './recent-events.ts';
@@ -61,7 +61,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     return ledger;
   } catch (error) {
     await store.close().catch(() => undefined);
-    throw error instanceof LedgerError ? error : new LedgerError('io', `Cannot open the ledger: ${(error as Error).message}`, { cause: error });
+    throw asLedgerError('open the ledger', error);
   }
 }
 
@@ -81,6 +81,7 @@ export class Ledger {
   #note: Uint8Array;
   #lastTime = -Infinity;
   #closed = false;
+  #failure: LedgerError | undefined;
 
   constructor(options: LedgerOptions, head: Head, note: Uint8Array) {
     this.origin = options.store.origin;
@@ -126,7 +127,11 @@ export class Ledger {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#queue.idle();
-    await this.#store.close();
+    try {
+      await this.#store.close();
+    } catch (error) {
+      throw asLedgerError('close the ledger', error);
+    }
   }
 
   /** Takes up the events of committed entries from the index on, so that duplicates are seen. */
@@ -145,6 +150,7 @@ export class Ledger {
   }
 
   async #commit(group: readonly AppendRequest[]): Promise<readonly Result<readonly Receipt[]>[]> {
+    if (this.#failure !== undefined) throw this.#failure;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const base = this.#head;
       const plan = planAppend(group, { size: base.size, lastTime: this.#lastTime, recent: this.#recent }, this.#clock());
@@ -159,7 +165,7 @@ export class Ledger {
         this.#head = next;
         this.#lastTime = plan.lastTime;
         for (const [i, { key, leafHash, time }] of plan.fresh.entries()) this.#recent.add(key, { index: base.size + BigInt(i), leafHash, time });
-        this.#note = await signHead(this.origin, next, this.#signers);
+        this.#note = await this.#sign(next);
         await this.#store.seal(next, this.#note);
       }
       return plan.decisions.map((decision) => this.#answer(decision));
@@ -178,8 +184,18 @@ export class Ledger {
     const loaded = await this.#store.load();
     if (loaded.findings.length > 0) throw new LedgerError('refused', `Cannot write to the ledger: ${loaded.findings[0]?.sentence ?? ''}`, { findings: loaded.findings });
     this.#head = loaded.head;
-    this.#note = loaded.note ?? (await signHead(this.origin, loaded.head, this.#signers));
+    this.#note = loaded.note ?? (await this.#sign(loaded.head));
     await this.remember(before);
+  }
+
+  /** Signs a committed head. If a signer fails, entries stand in the log that no receipt names: only opening again signs them. */
+  async #sign(head: Head): Promise<Uint8Array> {
+    try {
+      return await signHead(this.origin, head, this.#signers);
+    } catch (error) {
+      this.#failure = new LedgerError('poisoned', `Cannot sign the log of size ${head.size}: ${(error as Error).message}; close the ledger and open it again`, { cause: error });
+      throw this.#failure;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** A published log as files: what an auditor gets. */
 export interface LogSource {
   /** A file by its path in the log; undefined if there is none. */
-  read(path: string): Promise<Uint8Array | undefined>;
+  readonly read: (path: string) => Promise<Uint8Array | undefined>;
   /** Paths of all files, in any order. */
   list(): AsyncIterable<string>;
 }

@@ -33,6 +33,7 @@ async function contradictions(note: Uint8Array, what: string, ifNewer: 'ledger/c
   if (size > loaded.head.size) return [ledgerRules.finding(ifNewer, { sentence: `${what} has size ${expected}, the log only ${actual}; do not write, restore the newer log`, expected, actual })];
   const own = await loaded.rootAt(size);
   if (own !== undefined && equalBytes(own, root)) return [];
+  if (own === undefined) return [ledgerRules.finding('ledger/tile-missing', { sentence: `${what} of size ${expected} cannot be compared with the log: a tile is missing or damaged; do not write, run ledger audit`, detail: { size: expected } })];
   return [ledgerRules.finding('ledger/forked', { sentence: `${what} has another root at size ${expected} than the log; do not write, keep both as evidence`, detail: { size: expected } })];
 }
 

@@ -5,11 +5,12 @@ import { LedgerError } from './error.ts';
 import { type Files, makeFolders, replaceFile } from './files.ts';
 import { readLogFile } from './log-folder.ts';
 import { ledgerRules } from './rules.ts';
-import { TileBuilder } from './tile-builder.ts';
+import { TileBuilder, type TileFile } from './tile-builder.ts';
 
 /**
- * Writes tiles and the signed checkpoint where readers find them: tiles first, the checkpoint last, each whole or not
- * at all. What is published is not yet durable; {@link Publisher.sync} makes it so.
+ * Writes tiles and the signed checkpoint where readers find them: tiles first, the checkpoint last. The bytes of a file
+ * are on stable storage before it gets its name, so that a power failure leaves the old file or the new one, never a
+ * part; the names are durable after {@link Publisher.sync}.
  */
 export class Publisher {
   readonly #files: Files;
@@ -46,22 +47,36 @@ export class Publisher {
   }
 
   /**
-   * Publishes the newest sealed head, if it is not yet. With `fresh`, files that are there are written anew: after a
-   * crash their bytes may be in memory only, although they look right.
+   * Publishes the newest sealed head, if it is not yet.
    * @throws LedgerError `refused` if a full tile exists with other bytes
    */
-  publish(fresh: boolean): void {
-    const note = this.#note;
-    if (note === undefined || (this.#published === note && !fresh) || !this.#mayPublish()) return;
+  publish(): void {
+    if (this.#note === undefined || this.#published === this.#note || !this.#mayPublish()) return;
+    this.publishTiles(false);
+    this.publishCheckpoint();
+  }
+
+  /**
+   * The first half: the tiles, which nobody looks at before the checkpoint names them. With `fresh`, files that are there
+   * are written anew: after a crash their bytes may be in memory only, although they look right.
+   */
+  publishTiles(fresh: boolean): void {
     const partials: string[] = [];
     for (const file of this.#builder.takeFiles()) {
       if (!file.full) partials.push(file.path);
-      else if (!fresh && this.#isThere(file.path, file.bytes)) continue;
-      this.#write(file.path, file.bytes);
+      if (fresh || !this.#isThere(file)) this.#write(file.path, file.bytes);
+      this.#unsynced.add(file.path);
     }
-    this.#write('checkpoint', note);
-    this.#published = note;
     this.#partials.push({ size: this.#size, paths: partials });
+  }
+
+  /** The second half: the checkpoint that names these tiles, unless another writer took over meanwhile. */
+  publishCheckpoint(): void {
+    const note = this.#note;
+    if (note === undefined || this.#published === note || !this.#mayPublish()) return;
+    this.#write('checkpoint', note);
+    this.#unsynced.add('checkpoint');
+    this.#published = note;
   }
 
   /** All that was published is on stable storage when this returns. */
@@ -90,18 +105,17 @@ export class Publisher {
     }
   }
 
-  #isThere(file: string, bytes: Uint8Array): boolean {
-    const existing = readLogFile(this.#files, this.#root, file);
-    if (existing === undefined) return false;
-    if (equalBytes(existing, bytes)) return true;
-    const finding = ledgerRules.finding('ledger/tile-conflict', { sentence: `${file} is there with other bytes than the log gives; do not write, audit the log`, location: { file } });
-    throw new LedgerError('refused', `Cannot publish ${file}: it is there with other bytes`, { findings: [finding] });
+  #isThere(file: TileFile): boolean {
+    const existing = readLogFile(this.#files, this.#root, file.path);
+    if (existing !== undefined && equalBytes(existing, file.bytes)) return true;
+    if (existing === undefined || !file.full) return false;
+    const finding = ledgerRules.finding('ledger/tile-conflict', { sentence: `${file.path} is there with other bytes than the log gives; do not write, audit the log`, location: { file: file.path } });
+    throw new LedgerError('refused', `Cannot publish ${file.path}: it is there with other bytes`, { findings: [finding] });
   }
 
   #write(file: string, bytes: Uint8Array): void {
     const target = path.join(this.#root, file);
-    makeFolders(this.#files, path.dirname(target), false);
-    replaceFile(this.#files, target, bytes, this.#temporary);
-    this.#unsynced.add(file);
+    makeFolders(this.#files, path.dirname(target));
+    replaceFile(this.#files, target, bytes, this.#temporary, true);
   }
 }

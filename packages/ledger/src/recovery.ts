@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { equalBytes, type Root } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
-import { CompactRange, EMPTY_ROOT, rightEdgeFromTiles } from '@plimsoll/merkle';
+import { CompactRange, EMPTY_ROOT, proveConsistencyFromTiles, rightEdgeFromTiles, verifyConsistency } from '@plimsoll/merkle';
 import type { Files } from './files.ts';
 import { readLogFile } from './log-folder.ts';
 import { ledgerRules } from './rules.ts';
-import { readBase } from './state-files.ts';
+import { type Base, readBase } from './state-files.ts';
 import type { Head, Loaded } from './store.ts';
 import { type ReadFile, TileBuilder } from './tile-builder.ts';
 import { earlierTiles } from './tile-prefix.ts';
@@ -25,8 +25,20 @@ export interface Recovered extends Loaded {
 
 /** Reads base, tiles at the right edge and the write-ahead log. Changes no file. */
 export async function recover(files: Files, root: string): Promise<Recovered> {
+  for (;;) {
+    const newest = newestBase(files, root);
+    const recovered = await recoverFrom(newest, files, root);
+    // A writer that was stopped while it moved the base may go on now, and remove segments before they were read here.
+    if (newestBase(files, root) === newest) return recovered;
+  }
+}
+
+function newestBase(files: Files, root: string): string {
+  return basePath(listBases(files, root).at(-1) ?? 1);
+}
+
+async function recoverFrom(newest: string, files: Files, root: string): Promise<Recovered> {
   const read: ReadFile = (file) => Promise.resolve(readLogFile(files, root, file));
-  const newest = basePath(listBases(files, root).at(-1) ?? 1);
   const base = readBase(newest, files.read(path.join(root, newest), 65_536));
   if (!base.ok) return refused(base.findings);
   const { size, epoch } = base.value;
@@ -38,13 +50,13 @@ export async function recover(files: Files, root: string): Promise<Recovered> {
   const segments = listSegments(files, root).filter((segment) => segment >= base.value.segment);
   const gap = segments.findIndex((segment, i) => segment !== base.value.segment + i);
   if (segments.length === 0 || gap !== -1) {
-    const missing = segmentPath(base.value.segment + Math.max(gap, 0));
-    return refused([ledgerRules.finding('ledger/state-bad', { sentence: `${missing} is missing, so commits may be gone; do not write, restore the folder`, location: { file: missing } })]);
+    return refused([missingSegment(base.value.segment + Math.max(gap, 0))]);
   }
   const replayer = new WalReplayer({ ...base.value, rightEdge: edge });
   let segmentEnd = 0;
   for (const segment of segments) {
-    const bytes = files.read(path.join(root, segmentPath(segment)), MAX_SEGMENT) ?? new Uint8Array();
+    const bytes = files.read(path.join(root, segmentPath(segment)), MAX_SEGMENT);
+    if (bytes === undefined) return refused([missingSegment(segment)]);
     segmentEnd = bytes.length;
     replayer.segment(bytes, segmentPath(segment));
   }
@@ -60,11 +72,22 @@ export async function recover(files: Files, root: string): Promise<Recovered> {
       for (const leafHash of replay.commits.flatMap((commit) => commit.leafHashes).slice(0, Number(at - size))) range.append(leafHash);
       return range.root();
     }
-    const range = await rightEdgeFromTiles(at, earlierTiles(size, read));
-    return range.ok ? range.value.root() : undefined;
+    return rootBefore(at, base.value, read);
   };
   const note = replay.sealed?.size === head.size ? replay.sealed.note : undefined;
   return { head, note, findings, rootAt, builder, segment: segments.at(-1) ?? 0, segmentEnd, closed: replay.closed };
+}
+
+/**
+ * Root of the first `at` entries, `0 < at <= base.size`, from the tiles of the base: those of the size itself were
+ * perhaps never written. Undefined unless they prove that the base extends it.
+ */
+async function rootBefore(at: bigint, base: Base, read: ReadFile): Promise<Root | undefined> {
+  const readTile = earlierTiles(base.size, read);
+  const [range, proof] = [await rightEdgeFromTiles(at, readTile), await proveConsistencyFromTiles(at, base.size, readTile)];
+  if (!range.ok || !proof.ok) return undefined;
+  const root = range.value.root();
+  return verifyConsistency({ size1: at, size2: base.size, root1: root, root2: base.root, proof: proof.value }).ok ? root : undefined;
 }
 
 /** A seal is written only after its commit is durable, so a seal without its commit means that the commit was lost or damaged later. */
@@ -72,6 +95,11 @@ function lostCommits(replay: WalReplay): Finding[] {
   return replay.lostSeals.map((size) =>
     ledgerRules.finding('ledger/commit-lost', { sentence: `A seal names the commit to size ${size}, which the write-ahead log does not hold any more; do not write, restore the log`, detail: { size: String(size) } }),
   );
+}
+
+function missingSegment(segment: number): Finding {
+  const file = segmentPath(segment);
+  return ledgerRules.finding('ledger/state-bad', { sentence: `${file} is missing, so commits may be gone; do not write, restore the folder`, location: { file } });
 }
 
 function refused(findings: readonly Finding[]): Recovered {

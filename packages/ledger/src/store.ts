@@ -16,7 +16,7 @@ export interface Loaded {
   /** Reasons not to write; empty if all is well. */
   readonly findings: readonly Finding[];
   /** Root of the tree of the first `size` entries; undefined if `size` is beyond the head or a tile is missing. */
-  rootAt(size: bigint): Promise<Root | undefined>;
+  readonly rootAt: (size: bigint) => Promise<Root | undefined>;
 }
 
 /** Entries that extend the head, with the write-ahead record that states it. */

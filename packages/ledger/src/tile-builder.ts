@@ -14,7 +14,7 @@ export interface TileFile {
 /** Reads a published file; undefined if there is none. */
 export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
 
-/** The first `width` items of a tile: the partial file, or the full one cut short. */
+/** The first `width` items of a tile: the partial file, or the full one in its place. */
 async function readPrefix(read: ReadFile, tile: TileRef): Promise<Uint8Array | undefined> {
   return (await read(tilePath(tile))) ?? (await read(tilePath({ ...tile, width: WIDTH })));
 }

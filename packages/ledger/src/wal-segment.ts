@@ -47,8 +47,13 @@ export class WalSegment {
   static create(files: Files, root: string, number: number): WalSegment {
     const file = path.join(root, segmentPath(number));
     const descriptor = files.openAppend(file, true);
-    files.syncData(descriptor);
-    files.sync(path.dirname(file));
+    try {
+      files.syncData(descriptor);
+      files.sync(path.dirname(file));
+    } catch (error) {
+      files.close(descriptor);
+      throw error;
+    }
     return new WalSegment(files, descriptor, 0, number);
   }
 

@@ -1,0 +1,211 @@
+import { expect } from 'vitest';
+import { LedgerError, type Ledger, type Receipt } from '../src/index.ts';
+import type { Files } from '../src/files.ts';
+import { CrashFiles, type Fault, randomFrom } from './crash-files.ts';
+import { appendNext, event, createModel, expectPrefix, expectPublished, expectTrue, folder, modelHost, openModel } from './crash-world.ts';
+
+/** What a log must keep from a moment on: it exists, these entries are in it, it extends these checkpoints. */
+export interface Promised {
+  readonly created: boolean;
+  readonly receipts: readonly Receipt[];
+  readonly notes: readonly Uint8Array[];
+}
+export const NOTHING: Promised = { created: false, receipts: [], notes: [] };
+
+/** One life of a process, and the call after which each promise was given. */
+interface Life {
+  readonly files: CrashFiles;
+  /** The last call before it. */
+  readonly from: number;
+  /** Which start of the machine it ran in. */
+  readonly start: number;
+  readonly given: { readonly call: number; readonly promise: Partial<Promised> }[];
+}
+
+function promisedAt(before: Promised, life: Life, call: number): Promised {
+  const given = life.given.filter((item) => item.call <= call);
+  return {
+    created: before.created || given.some((item) => item.promise.created),
+    receipts: [...before.receipts, ...given.flatMap((item) => item.promise.receipts ?? [])],
+    notes: [...before.notes, ...life.files.namedBytes('checkpoint', call)],
+  };
+}
+
+/** What a process does between its start and its end. */
+export type Step = 'create' | 'open' | 'publish' | 'close' | number | readonly number[];
+
+/** Segments are retired after this many bytes, so that scripts get there. */
+const SEGMENT = 3000;
+
+let starts = 0;
+let processes = 0;
+
+/** Runs a script; a number appends so many entries in one call, a list makes several calls at once. */
+export async function live(files: CrashFiles, steps: readonly Step[]): Promise<Life> {
+  const life: Life = { files, from: files.calls, start: ++starts, given: [] };
+  await play(life, steps, () => undefined);
+  return life;
+}
+
+/** Takes the steps one by one and writes down what was promised; `opened` gets to know each open ledger. */
+async function play(life: Life, steps: readonly Step[], opened: (ledger: Ledger) => void): Promise<void> {
+  const { files } = life;
+  const host = modelHost(life.start, ++processes);
+  const give = (promise: Partial<Promised>): void => void life.given.push({ call: files.calls, promise });
+  let ledger: Ledger | undefined;
+  for (const step of steps) {
+    if (step === 'create') {
+      await createModel(files, host);
+      give({ created: true });
+    } else if (step === 'open') {
+      ledger = await openModel(files, host, { segmentBytes: SEGMENT });
+      opened(ledger);
+    } else if (step === 'publish') {
+      await ledger!.read();
+    } else if (step === 'close') {
+      await ledger!.close();
+    } else {
+      const counts = typeof step === 'number' ? [step] : step;
+      const first = Number(ledger!.size);
+      const calls = counts.map((count, i) => appendAt(ledger!, first + counts.slice(0, i).reduce((sum, before) => sum + before, 0), count));
+      give({ receipts: (await Promise.all(calls)).flat() });
+    }
+  }
+}
+
+async function appendAt(ledger: Ledger, first: number, count: number): Promise<readonly Receipt[]> {
+  const result = await ledger.append(Array.from({ length: count }, (_, i) => event(first + i)));
+  if (!result.ok) throw new Error(result.findings[0]?.sentence);
+  return result.value;
+}
+
+/**
+ * One case: a process finds these files, must open the log, find all that was promised, append, close, and find it all
+ * again. Returns that process's life, so that it can be cut short in turn.
+ */
+export async function survive(files: CrashFiles, promised: Promised, start: number): Promise<Life> {
+  const host = modelHost(start, ++processes);
+  const life: Life = { files, from: files.calls, start, given: [] };
+  const known = promised.notes.slice(-1);
+  let ledger: Ledger;
+  try {
+    ledger = await openModel(files, host, { known, segmentBytes: SEGMENT });
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.code !== 'not-a-ledger' || promised.created) throw error;
+    await createModel(files, host);
+    life.given.push({ call: files.calls, promise: { created: true } });
+    ledger = await openModel(files, host, { known, segmentBytes: SEGMENT });
+  }
+  life.given.push({ call: files.calls, promise: { created: true } });
+  expectTrue(promised.receipts);
+  for (const note of promised.notes) expectPrefix(note);
+  for (const receipt of promised.receipts) expect(ledger.size > receipt.index, `entry ${receipt.index} of ${ledger.size}`).toBe(true);
+  const receipts = await appendNext(ledger, 2);
+  expectTrue(receipts);
+  life.given.push({ call: files.calls, promise: { receipts } });
+  const size = Number(ledger.size);
+  await ledger.close();
+  expectPublished(files.snapshot(folder), size);
+  const again = await openModel(files, modelHost(start, ++processes), { segmentBytes: SEGMENT });
+  expect(Number(again.size)).toBe(size);
+  const more = await appendNext(again, 1);
+  life.given.push({ call: files.calls, promise: { receipts: more } });
+  await again.close();
+  expectPublished(files.snapshot(folder), size + 1);
+  expect(files.openDescriptors).toBe(0);
+  return life;
+}
+
+export interface Depth {
+  /** Random subsets of unsynced changes per call. */
+  readonly samples: number;
+  /** Of the states after each call, the share that is tried. */
+  readonly share: number;
+  /** How many of the recoveries are cut short themselves, and how many calls of each. */
+  readonly again: { readonly share: number; readonly calls: number };
+  readonly seed: number;
+}
+
+/** Ends the process or the machine after every call of the life, and checks what is left; returns the number of cases. */
+export async function endEverywhere(life: Life, before: Promised, depth: Depth, level = 0): Promise<number> {
+  const random = randomFrom(depth.seed + level);
+  let cases = 0;
+  const calls = life.files.changingCalls(life.from);
+  const chosen = level === 0 ? calls : calls.filter(() => random() < depth.again.calls / calls.length);
+  for (const call of chosen) {
+    const promised = promisedAt(before, life, call);
+    const states = life.files.crashStates(call, depth.samples, random).map((state) => ({ ...state, start: undefined }));
+    for (const { label, files, start } of [...states, { label: `${call}: killed`, files: life.files.kill(call), start: life.start }]) {
+      if (random() >= depth.share && start === undefined) continue;
+      cases++;
+      let next: Life;
+      try {
+        next = await survive(files, promised, start ?? ++starts);
+      } catch (error) {
+        throw new Error(`level ${level}, after call ${label}: ${(error as Error).message}`, { cause: error });
+      }
+      if (level < 2 && random() < depth.again.share) {
+        cases += await endEverywhere(next, promised, depth, level + 1);
+      }
+    }
+  }
+  return cases;
+}
+
+const CODES = ['EIO', 'ENOSPC', 'EDQUOT', 'EMFILE', 'EROFS', 'EINTR'];
+
+/** How the n-th call can fail: it does nothing, it takes effect nevertheless, or it writes only a part. */
+export const faults = [
+  (n: number): Fault => ({ code: CODES[n % CODES.length]!, persisted: false }),
+  (n: number): Fault => ({ code: CODES[n % CODES.length]!, persisted: true }),
+  (n: number): Fault => ({ short: [0, 1, 60, 91, 92][n % 5]! }),
+] as const;
+
+/** Errors that are an answer; anything else is a fault of ours. */
+function expectLedgerError(error: unknown): asserts error is LedgerError {
+  if (!(error instanceof LedgerError)) throw error;
+  expect(['io', 'poisoned', 'refused', 'contended', 'closed', 'not-a-ledger', 'exists']).toContain(error.code);
+}
+
+/**
+ * One case: the n-th call of the script fails. Whoever was answered before keeps it; a ledger that failed to write
+ * answers nobody any more; after that the script ends, and another process, or another start of the machine, goes on.
+ */
+export async function failAt(steps: readonly Step[], n: number, fault: Fault, how: 'once' | 'from then on', random: () => number): Promise<number> {
+  const files = new CrashFiles();
+  let operation: keyof Files | undefined;
+  files.fault = (call, which) => {
+    if (call < n || (call > n && how === 'once')) return undefined;
+    operation ??= which;
+    if ('short' in fault && which !== 'write') return undefined;
+    return fault;
+  };
+  const life: Life = { files, from: 0, start: ++starts, given: [] };
+  let ledger: Ledger | undefined;
+  try {
+    await play(life, steps, (opened) => (ledger = opened));
+  } catch (error) {
+    expectLedgerError(error);
+    if (ledger !== undefined && error.code === 'poisoned') {
+      const calls = files.calls;
+      await expect(appendNext(ledger, 1)).rejects.toBeInstanceOf(LedgerError);
+      expect(files.changingCalls(calls), `writes after a failed ${operation ?? 'call'}`).toEqual([]);
+    }
+    await ledger?.close().catch(expectLedgerError);
+  }
+  files.fault = undefined;
+  if ('short' in fault && operation !== 'write') return 0;
+  const promised = promisedAt(NOTHING, life, files.calls);
+  const states = files.crashStates(files.calls, 1, random);
+  const [synced, all] = [states[0]!, states[1] ?? states[0]!];
+  const next = files.kill(files.calls);
+  try {
+    expect(files.openDescriptors).toBe(0);
+    await survive(next, promised, life.start);
+    await survive(synced.files, promised, ++starts);
+    await survive(all.files, promised, ++starts);
+  } catch (error) {
+    throw new Error(`call ${n} (${operation ?? 'none'}) fails ${how} with ${JSON.stringify(fault)}: ${(error as Error).message}`, { cause: error });
+  }
+  return 3;
+}
