@@ -39,10 +39,16 @@ export const configRules = defineRules('config', {
     cause: 'Mappings and sequences stand more than 32 deep inside each other.',
     cure: 'Flatten the document; no configuration needs such depth.',
   },
+  'config/too-large': {
+    severity: 'critical',
+    title: 'The configuration stands for too many values',
+    cause: 'With its aliases written out, the document has more than 100,000 values.',
+    cure: 'Shorten it; aliases of aliases are the usual reason.',
+  },
   'config/unsupported': {
     severity: 'critical',
     title: 'The configuration uses YAML that has no one meaning in JSON',
-    cause: 'An alias, a merge, a tag, a key that is no text, or a number that a double does not hold exactly.',
+    cause: 'A merge, a tag, an alias without anchor, a key that is no text, or a number that a double does not hold exactly.',
     cure: 'Write the value out in plain YAML; quote long numbers.',
   },
 });

@@ -1,9 +1,53 @@
-/** The first plimsoll.config.yaml of a workspace; every example is a comment, so that it declares nothing yet. */
+/** Claims as they are usually made; a test keeps every one of them in the shape of its kind. */
+const examples = `
+  # A file has the SHA-256 that was agreed on.
+  - id: telemetry-schema
+    kind: file-digest
+    file: evidence/telemetry.schema.json
+    sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+
+  # Files that a checklist ticks are there.
+  - id: smoke-report
+    kind: file-present
+    files: [evidence/smoke.json]
+
+  # Every file that a manifest lists is there with its SHA-256.
+  - id: backup
+    kind: digest-manifest
+    file: backup/manifest.json
+    base: backup
+
+  # The records of a flag registry give the root that the registry states.
+  - id: registry
+    kind: registry-root
+    file: meta/flags.json
+    records: /records
+    profile: { domain: example.org/flags }
+    root: { pointer: /merkle_root }
+
+  # Every entry and tile of the ledger gives the root that a trusted key signed (plimsoll ledger init).
+  - id: ledger
+    kind: ledger
+    folder: ledger
+    policy: trust-policy
+
+  # The Markdown log is a view of the ledger, and rehearsal came before promotion.
+  - id: governance-log
+    kind: governance-log
+    file: GOVERNANCE-LOG.md
+    ledger: ledger
+    order: [{ first: ROLLBACK-DRYRUN, then: PROMOTE }]
+`;
+
+/** The first plimsoll.config.yaml of a workspace; its examples are comments, so that it declares nothing yet. */
 export function configTemplate(name: string): string {
+  const commented = examples.trimEnd().replaceAll(/^(?=.)/gmu, '#');
   return `# What must hold here. \`plimsoll verify\` recomputes every claim from the files beside this one;
 # a claim without evidence is never a pass, and a workspace without claims is INCONCLUSIVE.
+# To declare claims: replace [] by the examples that fit, without their leading #.
 schema_version: plimsoll.config.v1
 name: ${JSON.stringify(name.slice(0, 128) || 'workspace')}
 claims: []
+${commented}
 `;
 }

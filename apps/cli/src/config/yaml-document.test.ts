@@ -25,6 +25,13 @@ describe('a YAML document', () => {
     expect(document.ok && Object.entries(document.value.value as object)).toEqual([['constructor', 1], ['toString', 2]]);
   });
 
+  it('may say a value once and name it again', () => {
+    const document = parse('a: &x [1, {b: 2}]\nc: *x\nd: &x 3\ne: *x\n');
+    expect(document.ok && document.value.value).toEqual({ a: [1, { b: 2 }], c: [1, { b: 2 }], d: 3, e: 3 });
+    expect(document.ok && document.value.place('/c')).toEqual({ line: 2, column: 4 });
+    expect(document.ok && document.value.place('/c/1/b')).toEqual({ line: 1, column: 15 });
+  });
+
   it('is null if it is empty', () => {
     expect(parse('# nothing\n')).toMatchObject({ ok: true, value: { value: null } });
   });
@@ -37,7 +44,8 @@ describe('a YAML document is refused', () => {
     ['for a second document', 'a: 1\n---\nb: 2', 'config/syntax', 2],
     ['for an open bracket', 'a: [1, 2\nb: c', 'config/syntax', 2],
     ['for a tab as indentation', 'a:\n\t- b', 'config/syntax', 2],
-    ['for an alias', 'a: &x [1]\nb: *x', 'config/unsupported', 2],
+    ['for an alias before its anchor', 'a: 1\nb: *x\nc: &x 1', 'config/unsupported', 2],
+    ['for an alias inside its own anchor', 'a: 1\nb: &x [*x]', 'config/too-deep', 2],
     ['for a merge key', 'a: 1\n<<: {c: 1}', 'config/unsupported', 2],
     ['for a tag', 'a: !!js/function 1', 'config/unsupported', 1],
     ['for binary data', 'a: !!binary aGk=', 'config/unsupported', 1],
@@ -62,6 +70,11 @@ describe('a YAML document is refused', () => {
     ['block mappings', Array.from({ length: 300 }, (__, depth) => `${' '.repeat(depth)}a:`).join('\n')],
   ])('for nesting without end: %s', (_, text) => {
     expect(ids(text)).toEqual(['config/too-deep']);
+  });
+
+  it('if a few aliases stand for millions of values', () => {
+    const levels = Array.from({ length: 20 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(10).fill(`*l${i}`).join(', ')}]`);
+    expect(ids(['l0: &l0 x', ...levels].join('\n'))).toEqual(['config/too-large']);
   });
 
   it('from 33 levels on', () => {

@@ -17,6 +17,8 @@ export interface YamlDocument {
 }
 
 const MAX_DEPTH = 32;
+/** Values after aliases are written out, so that a few lines cannot stand for millions. */
+const MAX_VALUES = 100_000;
 /** Collections that the parser, which does not recurse, may have open before the composer, which does, sees them. */
 const MAX_STACK = 4 * MAX_DEPTH;
 
@@ -50,6 +52,8 @@ function tooDeep(place?: Place): Finding {
 class Converter {
   readonly findings: Finding[] = [];
   readonly offsets = new Map<string, number>();
+  readonly #anchors = new Map<string, Node>();
+  #values = 0;
   readonly #place: (offset: number) => Place;
 
   constructor(place: (offset: number) => Place) {
@@ -64,8 +68,16 @@ class Converter {
   convert(node: unknown, pointer = '', around = 0, depth = 1): Json {
     if (node === null || node === undefined) return null;
     const offset = (node as Node).range?.[0] ?? around;
-    this.offsets.set(pointer, offset);
-    if (isAlias(node)) return this.#refuse('An alias repeats another value', offset, pointer);
+    if (!this.offsets.has(pointer)) this.offsets.set(pointer, offset);
+    if (++this.#values > MAX_VALUES) {
+      if (this.#values === MAX_VALUES + 1) this.findings.push(configRules.finding('config/too-large', { sentence: `The document has more than ${MAX_VALUES} values with its aliases written out; shorten it`, expected: MAX_VALUES }));
+      return null;
+    }
+    if (isAlias(node)) {
+      const target = this.#anchors.get(node.source);
+      return target === undefined ? this.#refuse('An alias names no earlier anchor', offset, pointer) : this.convert(target, pointer, offset, depth);
+    }
+    if ((isSeq(node) || isMap(node) || isScalar(node)) && node.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (depth > MAX_DEPTH && (isSeq(node) || isMap(node))) {
       this.findings.push(tooDeep(this.#place(offset)));
       return null;
@@ -104,8 +116,8 @@ function syntaxFinding(error: YAMLError, place: (offset: number) => Place): Find
 }
 
 /**
- * Reads exactly one YAML 1.2 document of JSON values: core schema, unique text keys, no aliases, no tags, at most 32
- * levels deep. Every fault carries its line and column; the caller adds the file.
+ * Reads exactly one YAML 1.2 document of JSON values: core schema, unique text keys, no merges, no tags, at most 32
+ * levels deep and 100,000 values with aliases written out. Every fault carries its line and column; the caller adds the file.
  */
 export function parseYamlDocument(bytes: Uint8Array): Result<YamlDocument> {
   const text = decodeUtf8(bytes);
