@@ -13,6 +13,12 @@ export interface Hasher {
   /** Node hash: SHA-256(01 ‖ left ‖ right). */
   hashNode(left: Uint8Array, right: Uint8Array): Digest;
   /**
+   * Leaf hashes of entries of `length` bytes each that stand one after the other: for i in [0, n), with
+   * n = `out.length` / 32, bytes [32·i, 32·i + 32) of `out` become hashLeaf(bytes [length·i, length·(i + 1)) of
+   * `entries`). Needs `entries.length >= length · n`, and that the two share no byte.
+   */
+  hashLeaves(entries: Uint8Array, length: number, out: Uint8Array): void;
+  /**
    * Parents of adjacent pairs, in place: for i in [0, pairs), bytes [32·i, 32·i + 32) of `level` become
    * hashNode(bytes [64·i, 64·i + 32), bytes [64·i + 32, 64·i + 64)). Needs `level.length >= 64 · pairs`.
    */

@@ -1,6 +1,8 @@
 export { CompactRange } from './compact-range.ts';
 export { type ConsistencyClaim, type ConsistencyProof, type ConsistencyRoots, rootsFromConsistencyProof, verifyConsistency } from './consistency.ts';
+export { defaultHasher } from './default-hasher.ts';
 export { decodeEntryBundle, encodeEntryBundle } from './entry-bundle.ts';
+export { portableHasher } from './hash/portable.ts';
 export type { Hasher } from './hasher.ts';
 export { EMPTY_ROOT, hashLeaf, hashNode, sha256 } from './hashing.ts';
 export { type InclusionClaim, type InclusionProof, rootFromInclusionProof, verifyInclusion } from './inclusion.ts';

@@ -1,5 +1,6 @@
+import { nodeHasher } from '../src/hash/node.ts';
 import { portableHasher } from '../src/hash/portable.ts';
 import type { Hasher } from '../src/hasher.ts';
 
 /** Every hasher that vectors and exhaustive tests run with. */
-export const hashers: readonly Hasher[] = [portableHasher];
+export const hashers: readonly Hasher[] = [portableHasher, nodeHasher];
