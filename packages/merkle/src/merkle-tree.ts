@@ -1,7 +1,8 @@
-import { asDigest, type Digest, DIGEST_LENGTH, type Root } from '@plimsoll/bytes';
+import { asDigest, concatBytes, type Digest, DIGEST_LENGTH, type Root } from '@plimsoll/bytes';
 import { defaultHasher } from './default-hasher.ts';
 import type { Hasher } from './hasher.ts';
 import { EMPTY_ROOT } from './hashing.ts';
+import { leafHashes } from './leaf-hashes.ts';
 import { consistencyRanges, inclusionRanges, type LeafRange, type Node, nodesOf, rootOfNodes } from './proof-ranges.ts';
 import { toTreeSize, type TreeSize } from './tree-size.ts';
 
@@ -27,10 +28,7 @@ export class MerkleTree {
 
   /** The tree over the entries in order: leaf i is `hashLeaf(entry i)`. n leaf hashes, n − 1 node hashes. */
   static fromEntries(entries: Iterable<Uint8Array>, hasher: Hasher = defaultHasher): MerkleTree {
-    return MerkleTree.fromLeafHashes(
-      Array.from(entries, (entry) => hasher.hashLeaf(entry)),
-      hasher,
-    );
+    return new MerkleTree(concatBytes(...leafHashes(entries, hasher)), hasher);
   }
 
   /**

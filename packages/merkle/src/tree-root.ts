@@ -1,37 +1,14 @@
-import { DIGEST_LENGTH, type Root } from '@plimsoll/bytes';
+import type { Root } from '@plimsoll/bytes';
 import { CompactRange } from './compact-range.ts';
 import { defaultHasher } from './default-hasher.ts';
 import type { Hasher } from './hasher.ts';
-
-/** Leaf hashes gathered before they are folded together. */
-const BATCH = 65_536;
-
-/** The range over all entries; the entries are read once and not kept. O(log n) memory beside one batch of hashes. */
-export function rangeOfEntries(entries: Iterable<Uint8Array>, hasher: Hasher): CompactRange {
-  const range = new CompactRange(hasher);
-  let batch = new Uint8Array(256 * DIGEST_LENGTH);
-  let at = 0;
-  for (const entry of entries) {
-    if (at === batch.length) {
-      if (batch.length < BATCH * DIGEST_LENGTH) {
-        const larger = new Uint8Array(batch.length * 4);
-        larger.set(batch);
-        batch = larger;
-      } else {
-        range.appendMany(batch);
-        at = 0;
-      }
-    }
-    batch.set(hasher.hashLeaf(entry), at);
-    at += DIGEST_LENGTH;
-  }
-  range.appendMany(batch.subarray(0, at));
-  return range;
-}
+import { leafHashes } from './leaf-hashes.ts';
 
 /** `MTH` of RFC 6962 section 2.1 over the entries in order; n leaf hashes, n − 1 node hashes, O(log n) memory. */
 export function treeRoot(entries: Iterable<Uint8Array>, hasher: Hasher = defaultHasher): Root {
-  return rangeOfEntries(entries, hasher).root();
+  const range = new CompactRange(hasher);
+  for (const hashes of leafHashes(entries, hasher)) range.appendMany(hashes);
+  return range.root();
 }
 
 /**

@@ -1,10 +1,12 @@
 import { DIGEST_LENGTH } from '@plimsoll/bytes';
 import type { Hasher } from '../hasher.ts';
 import { MerkleError } from '../merkle-error.ts';
+import { requireEntries, requirePairs } from './arguments.ts';
 import { INITIAL, ROUND_CONSTANTS, roundWords } from './sha256-constants.ts';
 import { CAPACITY, kernelFunctions, MEMORY, PAGES } from './sha256-kernel.ts';
 import { agreesWithPortable } from './self-test.ts';
 import { assemble } from './wasm-assembler.ts';
+import { instantiate, type WasmInstance } from './web-assembly.ts';
 
 /** The half of a hasher that works on many messages at a time. */
 export type BulkFunctions = Pick<Hasher, 'hashLeaves' | 'hashPairs'>;
@@ -13,17 +15,6 @@ export type BulkFunctions = Pick<Hasher, 'hashLeaves' | 'hashPairs'>;
 export const LONGEST_ENTRY = 54;
 
 const BLOCK = 64;
-
-/** What the kernel exports; typed here because not every consumer of this package loads the types of a browser. */
-interface Instance {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  run(stride: number, groups: number, pairs: 0 | 1): void;
-}
-
-interface WebAssemblyApi {
-  readonly Module: new (code: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-}
 
 /** Writes everything a run needs but its entries; the memory of WebAssembly is little-endian on every machine. */
 function fillConstants(memory: DataView): void {
@@ -43,17 +34,15 @@ function fillConstants(memory: DataView): void {
   }
 }
 
-function instantiate(code: Uint8Array<ArrayBuffer>): Instance {
-  // Synchronous, because hashing is; browsers allow that for small modules. Code may be forbidden by a content policy.
+function compile(code: Uint8Array<ArrayBuffer>): WasmInstance {
   try {
-    const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
-    return new Instance(new Module(code)).exports as Instance;
+    return instantiate(code);
   } catch (cause) {
     throw new MerkleError('no-wasm-simd', 'Cannot hash in bulk: this runtime compiles no WebAssembly with SIMD', { cause });
   }
 }
 
-function bulkFunctions({ memory, run }: Instance): BulkFunctions {
+function bulkFunctions({ memory, run }: WasmInstance): BulkFunctions {
   const bytes = new Uint8Array(memory.buffer);
   const [keep, put] = [bytes.subarray(MEMORY.KEEP, MEMORY.KEEP + BLOCK), bytes.subarray(MEMORY.PUT, MEMORY.PUT + BLOCK)];
 
@@ -69,13 +58,15 @@ function bulkFunctions({ memory, run }: Instance): BulkFunctions {
 
   return {
     hashLeaves(entries, length, out) {
+      const count = requireEntries(entries, length, out);
       const bits = 8 * (1 + length);
       keep.fill(0).fill(0xff, 1, 1 + length);
       put.fill(0).set([0x80], 1 + length);
       put.set([bits >> 8, bits & 0xff], BLOCK - 2);
-      digests(entries, length, out, out.length / DIGEST_LENGTH, 0);
+      digests(entries, length, out, count, 0);
     },
     hashPairs(level, pairs) {
+      requirePairs(level, pairs);
       keep.fill(0xff).fill(0, 0, 1);
       put.fill(0).fill(1, 0, 1);
       digests(level, BLOCK, level, pairs, 1);
@@ -92,7 +83,7 @@ export const kernelCode = (): Uint8Array<ArrayBuffer> => assemble(kernelFunction
  * @throws MerkleError `no-wasm-simd` or `self-test-failed`
  */
 export function loadKernel(code: Uint8Array<ArrayBuffer> = kernelCode()): BulkFunctions {
-  const instance = instantiate(code);
+  const instance = compile(code);
   fillConstants(new DataView(instance.memory.buffer));
   const functions = bulkFunctions(instance);
   if (!agreesWithPortable(functions)) throw new MerkleError('self-test-failed', 'Cannot hash in bulk: the kernel computes other digests than the portable hasher');

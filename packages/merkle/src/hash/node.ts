@@ -1,6 +1,7 @@
 import * as crypto from 'node:crypto';
 import { asDigest, type Digest, DIGEST_LENGTH } from '@plimsoll/bytes';
 import type { Hasher } from '../hasher.ts';
+import { requireBytes, requireEntries, requirePairs } from './arguments.ts';
 import { portableHasher } from './portable.ts';
 
 /** Leaf messages up to this many bytes are joined with their prefix in scratch; a copy is cheaper there than a stream. */
@@ -20,12 +21,14 @@ function write(message: Uint8Array, out: Uint8Array, at: number): void {
 }
 
 function digestOf(message: Uint8Array): Digest {
+  requireBytes(message);
   const digest = new Uint8Array(DIGEST_LENGTH);
   write(message, digest, 0);
   return asDigest(digest);
 }
 
 function hashLeaf(data: Uint8Array): Digest {
+  requireBytes(data);
   if (data.length >= SHORT_MESSAGE) return asDigest(new Uint8Array(crypto.createHash('sha256').update(Uint8Array.of(0)).update(data).digest()));
   leaf.set(data, 1);
   return digestOf(leaf.subarray(0, data.length + 1));
@@ -37,14 +40,16 @@ export const nodeHasher: Hasher = {
   sha256: digestOf,
   hashLeaf,
   hashNode(left, right) {
-    node.set(left, 1);
-    node.set(right, 1 + DIGEST_LENGTH);
+    node.set(asDigest(left), 1);
+    node.set(asDigest(right), 1 + DIGEST_LENGTH);
     return digestOf(node);
   },
   hashLeaves(entries, length, out) {
-    for (let i = 0; i * DIGEST_LENGTH < out.length; i++) out.set(hashLeaf(entries.subarray(length * i, length * (i + 1))), DIGEST_LENGTH * i);
+    const count = requireEntries(entries, length, out);
+    for (let i = 0; i < count; i++) out.set(hashLeaf(entries.subarray(length * i, length * (i + 1))), DIGEST_LENGTH * i);
   },
   hashPairs(level, pairs) {
+    requirePairs(level, pairs);
     for (let i = 0; i < pairs; i++) {
       node.set(level.subarray(2 * DIGEST_LENGTH * i, 2 * DIGEST_LENGTH * (i + 1)), 1);
       write(node, level, DIGEST_LENGTH * i);

@@ -119,13 +119,13 @@ function compress(): WasmFunction {
   const hash = (i: number): Code => v128.load(zero, MEMORY.HASH + 16 * i);
   // The standard moves eight values along in each round. Here the names move; after eight rounds they are back in place.
   const round = (i: number): Code => {
-    const variable = (letter: string): number => 1 + (('abcdefgh'.indexOf(letter) - i + 8) % 8);
-    const [a, b, c, e, f, g] = [...'abcefg'].map((letter) => get(variable(letter))) as [Code, Code, Code, Code, Code, Code];
-    const [d, h] = [variable('d'), variable('h')];
+    const named = (letter: string): number => 1 + (('abcdefgh'.indexOf(letter) - i + 8) % 8);
+    const [a, b, c, d, e, f, g, h] = [named('a'), named('b'), named('c'), named('d'), named('e'), named('f'), named('g'), named('h')];
+    const word = v128.load(get(t), MEMORY.ROUND_WORDS + 16 * i);
     return [
-      set(h, sum(get(h), upperSigma1(e), choose(e, f, g), v128.load(get(t), MEMORY.ROUND_WORDS + 16 * i))),
+      set(h, sum(get(h), upperSigma1(get(e)), choose(get(e), get(f), get(g)), word)),
       set(d, v128.add(get(d), get(h))),
-      set(h, sum(get(h), upperSigma0(a), majority(a, b, c))),
+      set(h, sum(get(h), upperSigma0(get(a)), majority(get(a), get(b), get(c)))),
     ];
   };
   return {
