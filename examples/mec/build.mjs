@@ -102,7 +102,7 @@ claims:
     kind: governance-log
     file: META-GOVERNANCE-LOG.md
     ledger: ledger
-    registries: [{ file: meta/meta_flags.json, ${records} }]
+    registries: [{ file: ${snapshot}, ${records} }]
     order: [{ first: ROLLBACK-DRYRUN, then: PROMOTE }]
 `,
 );

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { conformanceAbsent, conformanceRoot } from '@plimsoll/config/conformance';
+import { conformance, conformanceAbsent, conformanceRoot } from '@plimsoll/config/conformance';
+import type { Finding } from '@plimsoll/findings';
 import { describe, expect, it } from 'vitest';
 import { runInProcess } from './run-in-process.ts';
 
@@ -9,10 +10,37 @@ describe.skipIf(conformanceAbsent())('the dossier of a real release', () => {
   it('is found out: roots hold, digests and rows do not, exit 4', async () => {
     const { code, stdout } = await runInProcess(['verify', path.join(conformanceRoot, 'mec'), '--claims', claims, '--json']);
     expect(code).toBe(4);
-    const { findings } = JSON.parse(stdout) as { findings: readonly { id: string; subject?: string }[] };
-    const verified = findings.filter(({ id }) => id === 'claims/verified').map(({ subject }) => subject);
+    const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
+    const holding = findings.filter(({ id }) => id === 'claims/verified');
+    const verified = holding.map(({ subject }) => subject);
     expect(verified).toEqual(expect.arrayContaining(['registry/base', 'registry/m1', 'registry/m6', 'snapshot/m6', 'backup/second']));
     expect(verified).not.toContain('checklist/telemetry-schema');
-    expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining(['files/fragment-mismatch', 'files/absent', 'govlog/row-unbacked', 'governance/action-order']));
+  });
+
+  it('reproduces every registry root', async () => {
+    const { stdout } = await runInProcess(['verify', path.join(conformanceRoot, 'mec'), '--claims', claims, '--json']);
+    const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
+    const { registry } = conformance<{ registry: Record<string, { recomputed_root: string; declared_root: string }> }>('mec/expected.json');
+    expect(Object.keys(registry).length).toBeGreaterThan(0);
+    for (const [file, { recomputed_root: root, declared_root: declared }] of Object.entries(registry)) {
+      const holding = findings.filter(({ id, sentence }) => id === 'claims/verified' && sentence.startsWith(`${file}: the root ${root}`));
+      expect(holding.length > 0, file).toBe(root === declared);
+    }
+  });
+
+  it.each([
+    ['rows out of order', 'govlog/not-chronological', 'governance-log/m6'],
+    ['rows that no ledger signs', 'govlog/row-unbacked', 'governance-log/m6'],
+    ['a row that records nothing', 'govlog/placeholder', 'governance-log/base'],
+    ['a promotion before its rehearsal', 'governance/action-order', 'governance-log/m6'],
+    ['a ticked file that is absent', 'files/absent', 'checklist/m5-determinism-manifest'],
+    ['a rule pack that is absent', 'files/absent', 'checklist/rule-pack'],
+    ['a backup without its files', 'files/absent', 'backup/first'],
+    ['a schema checksum that is not the file\u2019s', 'files/fragment-mismatch', 'checklist/telemetry-schema'],
+    ['the weakness of the legacy root', 'legacy/weak-profile', 'registry/m6'],
+  ])('names %s', async (_what, id, subject) => {
+    const { stdout } = await runInProcess(['verify', path.join(conformanceRoot, 'mec'), '--claims', claims, '--json']);
+    const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
+    expect(findings.some((finding) => finding.id === id && finding.subject === subject)).toBe(true);
   });
 });

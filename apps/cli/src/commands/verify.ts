@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type ClaimKind, type Requirement, verifyClaims } from '@plimsoll/findings';
+import { type ClaimKind, type Finding, type Requirement, verifyClaims } from '@plimsoll/findings';
 import { claimKinds } from '../claim-kinds.ts';
 import { CommandError, systemErrorCode } from '../command-error.ts';
 import { conclude } from '../conclude.ts';
@@ -26,11 +26,12 @@ async function configBytes(io: Io, directory: string, claims: string | undefined
   }
 }
 
-/** One required `claims/verified` for each declared claim that has a name. */
-function requirements(declarations: readonly unknown[]): Requirement[] {
+/** One required `claims/verified` for each declared claim that has a name and no finding that says already why it does not hold. */
+function requirements(declarations: readonly unknown[], findings: readonly Finding[]): Requirement[] {
+  const refused = new Set(findings.flatMap(({ verdict, severity, subject }) => (verdict !== 'pass' && (severity === 'critical' || severity === 'blocker') ? [subject] : [])));
   return declarations.flatMap((declaration) => {
     const id = typeof declaration === 'object' && declaration !== null && 'id' in declaration ? declaration.id : undefined;
-    return typeof id === 'string' ? [{ id: 'claims/verified', subject: id }] : [];
+    return typeof id === 'string' && !refused.has(id) ? [{ id: 'claims/verified', subject: id }] : [];
   });
 }
 
@@ -47,7 +48,7 @@ export async function verifyWith(kinds: readonly ClaimKind[], io: Io, flags: Ver
   if (!read.ok) return conclude(io, flags, { subject: shownName(directory), findings: read.findings });
   const { config, locate } = read.value;
   const findings = await verifyClaims(config.claims, kinds, evidence, { file, pointer: '/claims' });
-  return conclude(io, flags, { subject: config.name, findings: findings.map(locate), required: requirements(config.claims) });
+  return conclude(io, flags, { subject: config.name, findings: findings.map(locate), required: requirements(config.claims, findings) });
 }
 
 /** `plimsoll verify [DIR]`: recomputes every claim. */

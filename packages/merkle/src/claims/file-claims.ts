@@ -56,7 +56,7 @@ export const filePresentClaim = defineClaimKind({
     const read = await Promise.all(files.map(async (file) => [file, await reader.read(file)] as const));
     const findings = read.flatMap(([file, result]) => (result.ok ? [] : absent(file, '', result.findings)));
     const evidence = read.flatMap(([, result]) => (result.ok ? [refer(result.value)] : []));
-    return findings.length > 0 ? { findings } : { findings, holds: { sentence: `All ${files.length} files are there`, evidence } };
+    return findings.length > 0 ? { findings } : { findings, holds: { sentence: files.length === 1 ? `${files[0] ?? ''} is there` : `All ${files.length} files are there`, evidence } };
   },
 });
 
@@ -76,8 +76,9 @@ export const digestManifestClaim = defineClaimKind({
     const { evidence, digests } = manifest.value;
     const findings: Finding[] = [];
     for (const [listed, sha256] of digests) {
-      const read = await reader.read(base === '' ? listed : `${base}/${listed}`);
-      if (!read.ok) findings.push(...absent(listed, ` by ${evidence.name}`, read.findings));
+      const path = base === '' ? listed : `${base}/${listed}`;
+      const read = await reader.read(path);
+      if (!read.ok) findings.push(...absent(path, ` by ${evidence.name}`, read.findings));
       else if (read.value.sha256 !== sha256) findings.push(mismatch(read.value, sha256, `${evidence.name} lists`));
     }
     return findings.length > 0 ? { findings } : { findings, holds: { sentence: `All ${digests.length} files of ${evidence.name} have the SHA-256 listed`, evidence: [refer(evidence)] } };
