@@ -53,7 +53,8 @@ function objections(findings: readonly Finding[], required: readonly Requirement
   const passed = findings.filter(holds);
   const skips = findings.filter((f) => f.verdict === 'skip' && !isAllowedSkip(f));
   const lacks = [...skips.map(skipObjection), ...unmet(passed, required).map(requirementObjection)];
-  if (passed.length === 0) {
+  // Where something else blocks already, the reader needs no second reason.
+  if (passed.length === 0 && lacks.length === 0 && !findings.some(blocks)) {
     lacks.push(findingRules.finding('findings/nothing-computed', { sentence: 'No check passed, so nothing is known; no evidence is never a pass' }));
   }
   return lacks;

@@ -32,5 +32,5 @@ test('at most ten of each level, the weightiest, then a line that counts the res
   expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(10);
   expect(lines.filter((line) => line.startsWith('::notice'))).toHaveLength(10);
   expect(lines[0]).toBe('::error title=demo/blocker::z: B');
-  expect(lines.filter((line) => line.includes('more'))).toEqual(['4 more of level error, not annotated']);
+  expect(lines.filter((line) => line.includes('more'))).toEqual(['3 more of level error, not annotated']);
 });

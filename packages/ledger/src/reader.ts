@@ -1,6 +1,6 @@
 import { type Digest, equalBytes, type Hex, digestFromHex } from '@plimsoll/bytes';
 import { accept, refuse, type Result } from '@plimsoll/findings';
-import { decodeEntryBundle, entryBundleOf, parseTilePath, proveConsistencyFromTiles, proveInclusionFromTiles, type TileReader, tilePath } from '@plimsoll/merkle';
+import { decodeEntryBundle, entryBundleOf, proveConsistencyFromTiles, proveInclusionFromTiles, type TileReader, tilePath } from '@plimsoll/merkle';
 import { type Checkpoint, parseCheckpoint } from '@plimsoll/signed-note';
 import { decodeEntry, type Entry } from './entry.ts';
 import { ledgerRules } from './rules.ts';
@@ -113,11 +113,6 @@ export class LedgerReader {
     if (!entries.ok) return refuse(ledgerRules.finding('ledger/bundle-bad', { sentence: `${file}: ${entries.findings[0]?.sentence ?? 'malformed'}`, location: { file } }));
     return accept(entries.value.slice(0, tile.width));
   }
-}
-
-/** True for a path that a reader may ask for: the checkpoint and tiles. */
-export function isPublishedPath(path: string): boolean {
-  return path === 'checkpoint' || parseTilePath(path) !== undefined;
 }
 
 /** Runs a state machine over the log: calls `step` for each entry in index order; stops with findings at the first entry that cannot be read. */
