@@ -81,6 +81,10 @@ describe('numbers', () => {
   });
 });
 
+test('a number beyond the doubles names its place', () => {
+  expect(findings('[0,1e400]')).toMatchObject([{ id: 'json/number-range', location: { pointer: '/1' } }]);
+});
+
 describe('where and what', () => {
   test.each<[name: string, text: string, id: string, line: number, column: number, pointer: string, offset: number]>([
     ['a trailing comma', '[1,]', 'syntax', 1, 4, '/1', 3],
@@ -115,7 +119,7 @@ describe('where and what', () => {
   });
 
   test('a byte order mark, in bytes and in text', () => {
-    expect(ids('\ufeff{}')).toEqual(['bom']);
+    expect(findings('\ufeff{}')).toMatchObject([{ id: 'json/bom' }]);
     expect(ids(Uint8Array.of(0xef, 0xbb, 0xbf, 0x31))).toEqual(['bom']);
   });
 
