@@ -1,0 +1,217 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CompactRange, decodeEntryBundle, entryBundleOf, hashLeaf, tilePath } from '@plimsoll/merkle';
+import { ed25519Signer, formatVkey, noteSigner, openNote, parseCheckpoint } from '@plimsoll/signed-note';
+import { build } from 'tsup';
+import { expect } from 'vitest';
+import { createFileStore, logFolder, openFileStore, openLedger } from '../src/index.ts';
+import { nodeHost } from '../src/host.ts';
+
+const signer = noteSigner('log.example/kill', ed25519Signer(new Uint8Array(32).fill(9)));
+const log = { origin: signer.verifier.name, firstKey: formatVkey(signer.verifier) };
+
+/** One line that a writer printed: an answer, or what became of it. */
+export interface Line {
+  readonly state?: string;
+  readonly index?: number;
+  readonly leafHash?: string;
+  readonly size?: number;
+  readonly checkpoint?: string;
+}
+
+/** A folder with an empty log and the writer program, bundled so that plain node runs it. */
+export class KillBench {
+  readonly #base = mkdtempSync(path.join(tmpdir(), 'plimsoll-kill-'));
+  readonly #writers = new Set<Writer>();
+  readonly folder = path.join(this.#base, 'log');
+  /** Everything that was acknowledged. */
+  readonly answers: Line[] = [];
+
+  async prepare(): Promise<this> {
+    await build({
+      entry: { writer: fileURLToPath(new URL('writer-process.ts', import.meta.url)) },
+      outDir: this.#base,
+      format: 'esm',
+      outExtension: () => ({ js: '.mjs' }),
+      platform: 'node',
+      target: 'node20',
+      noExternal: [/.*/],
+      silent: true,
+      config: false,
+      esbuildOptions: (options) => {
+        options.conditions = ['@plimsoll/source'];
+      },
+    });
+    await (await createFileStore(this.folder, log)).close();
+    return this;
+  }
+
+  start(name: string, ...mode: readonly string[]): Writer {
+    const writer = new Writer(spawn(process.execPath, [path.join(this.#base, 'writer.mjs'), this.folder, name, ...mode], { stdio: ['pipe', 'pipe', 'inherit'] }), this.answers);
+    this.#writers.add(writer);
+    return writer;
+  }
+
+  /**
+   * Opens the log for writing, closes it, and fails unless every answer so far stands at its index under a root that the
+   * log passes through, and no event stands twice. Returns the number of entries.
+   */
+  async expectNothingLost(): Promise<number> {
+    const ledger = await openLedger({ store: await openFileStore(this.folder, { wait: 60_000, host: { ...nodeHost, monotonic: () => performance.now() * 100 } }), signers: [signer], clock: Date.now });
+    await ledger.close();
+    const entries = await this.readPublished();
+    expect(entries.length).toBe(Number(ledger.size));
+    expect(new Set(entries.map((entry) => Buffer.from(entry).toString('latin1'))).size).toBe(entries.length);
+    const leafHashes = entries.map((entry) => hashLeaf(entry));
+    const range = new CompactRange();
+    const roots = new Map<number, string>();
+    const sizes = new Set(this.answers.map((answer) => answer.size));
+    for (const leafHash of leafHashes) {
+      range.append(leafHash);
+      if (sizes.has(Number(range.size))) roots.set(Number(range.size), Buffer.from(range.root()).toString('hex'));
+    }
+    for (const { index = -1, leafHash, size = -1, checkpoint = '' } of this.answers) {
+      expect(Buffer.from(leafHashes[index] ?? []).toString('hex')).toBe(leafHash);
+      expect(rootOf(Buffer.from(checkpoint, 'base64'), size)).toBe(roots.get(size));
+    }
+    return entries.length;
+  }
+
+  /** Entries of the log as it is published at this moment; fails unless the checkpoint is signed and has all it names. */
+  async readPublished(): Promise<Uint8Array[]> {
+    const { read } = logFolder(this.folder);
+    const note = await read('checkpoint');
+    if (note === undefined) return [];
+    const opened = openNote(note, [signer.verifier]);
+    const checkpoint = opened.ok ? parseCheckpoint(opened.value.text) : opened;
+    if (!checkpoint.ok) throw new Error(checkpoint.findings[0]?.sentence);
+    const { size, root } = checkpoint.value;
+    const entries: Uint8Array[] = [];
+    for (let index = 0n; index < size; index += 256n) {
+      const tile = entryBundleOf(index, size);
+      const exact = await read(tilePath(tile));
+      const bundle = decodeEntryBundle(exact ?? (await read(tilePath({ ...tile, width: 256 }))) ?? new Uint8Array(), exact === undefined ? 256 : tile.width);
+      if (!bundle.ok) throw new Error(bundle.findings[0]?.sentence);
+      entries.push(...bundle.value.slice(0, tile.width));
+    }
+    const range = new CompactRange();
+    for (const entry of entries) range.append(hashLeaf(entry));
+    expect(Buffer.from(range.root()).toString('hex')).toBe(Buffer.from(root).toString('hex'));
+    return entries;
+  }
+
+  async clear(): Promise<void> {
+    for (const writer of this.#writers) await writer.end('SIGKILL');
+    rmSync(this.#base, { recursive: true });
+  }
+}
+
+const verified = new Map<string, string>();
+function rootOf(note: Uint8Array, size: number): string {
+  const text = Buffer.from(note).toString('latin1');
+  const before = verified.get(text);
+  if (before !== undefined) return before;
+  const opened = openNote(note, [signer.verifier]);
+  const checkpoint = opened.ok ? parseCheckpoint(opened.value.text) : opened;
+  if (!checkpoint.ok) throw new Error(checkpoint.findings[0]?.sentence);
+  expect(Number(checkpoint.value.size)).toBe(size);
+  const root = Buffer.from(checkpoint.value.root).toString('hex');
+  verified.set(text, root);
+  return root;
+}
+
+/** A running writer. What it prints in whole lines counts as answered. */
+export class Writer {
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<void>;
+  readonly #lines: Line[] = [];
+  #wake: () => void = () => undefined;
+  #over = false;
+
+  constructor(process: ChildProcess, answers: Line[]) {
+    this.#process = process;
+    let rest = '';
+    process.stdin?.on('error', () => undefined);
+    process.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        const parsed = JSON.parse(line) as Line;
+        this.#lines.push(parsed);
+        if (parsed.index !== undefined) answers.push(parsed);
+      }
+      this.#wake();
+    });
+    this.#ended = new Promise((resolve) => {
+      process.on('close', () => {
+        this.#over = true;
+        resolve();
+        this.#wake();
+      });
+    });
+  }
+
+  /** The first line from number `from` on that has this property, e.g. `state`; undefined if the writer ends before. */
+  async line(has: keyof Line, from = 0): Promise<Line | undefined> {
+    for (;;) {
+      const found = this.#lines.slice(from).find((line) => line[has] !== undefined);
+      if (found !== undefined || this.#over) return found;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  get printed(): number {
+    return this.#lines.length;
+  }
+
+  tell(line: string): void {
+    this.#process.stdin?.write(`${line}\n`);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** Waits for its end, which a signal may bring about; returns its last state. */
+  async end(signal?: NodeJS.Signals): Promise<string | undefined> {
+    if (signal !== undefined && !this.#over) this.#process.kill(signal);
+    await this.#ended;
+    return this.#lines.findLast((line) => line.state !== undefined)?.state;
+  }
+}
+
+/** Kills a writer at random moments, `kills` times, while a reader looks on; returns the number of entries at the end. */
+export async function killAgainAndAgain(bench: KillBench, kills: number, random: () => number): Promise<number> {
+  for (let life = 0; life < kills; life++) {
+    const writer = bench.start(`life-${life}`, 'forever');
+    // Half of them die around opening, half while they append.
+    await writer.line('state', life % 2);
+    for (let left = random() * 60; left > 0; left -= 10) {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(10, left)));
+      await bench.readPublished();
+    }
+    await writer.end('SIGKILL');
+    if (life % 10 === 9) await bench.expectNothingLost();
+  }
+  return bench.expectNothingLost();
+}
+
+/** Stops a writer at random moments, lets another one take over, and goes on with the first; returns the states it ended with. */
+export async function stopAndGoOn(bench: KillBench, rounds: number, random: () => number): Promise<(string | undefined)[]> {
+  const states: (string | undefined)[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const first = bench.start(`first-${round}`, 'forever');
+    await first.line('index');
+    await new Promise((resolve) => setTimeout(resolve, random() * 40));
+    first.signal('SIGSTOP');
+    const second = bench.start(`hasty-${round}`, 'rounds', '2', '3');
+    await second.end();
+    first.signal('SIGCONT');
+    states.push(await first.end());
+    await bench.expectNothingLost();
+  }
+  return states;
+}
