@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { equalBytes } from '@plimsoll/bytes';
+import { concatBytes, equalBytes } from '@plimsoll/bytes';
 import { decodeEntryBundle, EMPTY_ROOT, entryBundleOf, tilePath } from '@plimsoll/merkle';
 import { acquireClaim, type Claim } from './claim.ts';
 import { asLedgerError, LedgerError } from './error.ts';
@@ -138,7 +138,7 @@ class FileStore implements LedgerStore {
       if (!recovered.closed) {
         this.#segment = WalSegment.open(this.#files, this.#root, recovered.segment, recovered.segmentEnd);
       }
-      this.#retire(recovered.segment, true);
+      this.#retire(recovered.segment, recovered.frames);
       this.#stopPublishing = this.#host.every(PUBLISH_INTERVAL, () => {
         this.publish().catch(() => undefined);
       });
@@ -166,7 +166,7 @@ class FileStore implements LedgerStore {
       this.#pending = undefined;
       segment.append(encodeFrame({ kind: FRAME_KIND.seal, epoch: head.epoch, size: head.size, root: head.root, prev: head.recordHash }, note));
       this.#publisher.add(batch.entries, batch.leafHashes, note, head.size);
-      if (segment.end > this.#segmentBytes) this.#retire(segment.number, false);
+      if (segment.end > this.#segmentBytes) this.#retire(segment.number, []);
     });
   }
 
@@ -205,7 +205,7 @@ class FileStore implements LedgerStore {
       const segment = this.#segment;
       if (this.#failure === undefined && segment !== undefined) {
         await this.#guarded(() => {
-          if (segment.end > 0 && this.#pending === undefined) this.#retire(segment.number, false);
+          if (segment.end > 0 && this.#pending === undefined) this.#retire(segment.number, []);
         });
       }
     } finally {
@@ -222,27 +222,31 @@ class FileStore implements LedgerStore {
 
   /**
    * Ends the segment with a close frame, starts the next one, makes the tiles durable, moves the base and publishes the
-   * checkpoint, in this order, so that at each moment base and segments together hold all that was acknowledged or published.
+   * checkpoint, in this order, so that at each moment base and segments together hold all that was acknowledged or
+   * published. `recovered` are the commits of another process: nobody knows what of them is on stable storage, and
+   * after a failed sync even syncing again proves nothing, so they are written again before anything rests on them.
    */
-  #retire(last: number, fresh: boolean): void {
+  #retire(last: number, recovered: readonly Uint8Array[]): void {
     const head = this.#head;
     if (head === undefined) return;
+    const fresh = recovered.length > 0;
+    const next = fresh ? last + 2 : last + 1;
     const previous = this.#segment;
     if (previous !== undefined) this.#closeSegment(previous, head, last + 1);
-    this.#segment = WalSegment.create(this.#files, this.#root, last + 1);
+    if (fresh) WalSegment.create(this.#files, this.#root, last + 1, concatBytes(...recovered)).close();
+    this.#segment = WalSegment.create(this.#files, this.#root, next);
     previous?.close();
     // Tiles that are not published must not fall out of the write-ahead log.
     if (this.#claim?.held() !== true) throw new LedgerError('contended', 'Cannot write to the ledger: another writer took over; open it again');
     this.#publisher.publishTiles(fresh);
     this.#publisher.sync();
-    const base: Base = { size: head.size, root: head.root, recordHash: head.recordHash, segment: last + 1, epoch: head.epoch };
-    replaceFile(this.#files, path.join(this.#root, basePath(last + 1)), formatBase(base), this.#temporary, true);
+    const base: Base = { size: head.size, root: head.root, recordHash: head.recordHash, segment: next, epoch: head.epoch };
+    replaceFile(this.#files, path.join(this.#root, basePath(next)), formatBase(base), this.#temporary, true);
     this.#files.sync(path.join(this.#root, '.state/wal'));
-    // A recovered head may rest on records that were never synced: nobody may see its checkpoint before the base is durable.
     this.#publisher.publishCheckpoint();
     this.#publisher.sync();
-    for (const old of listSegments(this.#files, this.#root)) if (old <= last) this.#files.unlink(path.join(this.#root, segmentPath(old)));
-    for (const old of listBases(this.#files, this.#root)) if (old <= last) this.#files.unlink(path.join(this.#root, basePath(old)));
+    for (const old of listSegments(this.#files, this.#root)) if (old < next) this.#files.unlink(path.join(this.#root, segmentPath(old)));
+    for (const old of listBases(this.#files, this.#root)) if (old < next) this.#files.unlink(path.join(this.#root, basePath(old)));
     this.#publisher.prune();
   }
 

@@ -17,6 +17,8 @@ import { basePath, listBases, listSegments, MAX_SEGMENT, segmentPath } from './w
 export interface Recovered extends Loaded {
   /** Tiles up to the head; undefined where the findings forbid writing. */
   readonly builder: TileBuilder | undefined;
+  /** The frames of all commits after the base. They were read, which does not mean that they are on stable storage. */
+  readonly frames: readonly Uint8Array[];
   /** The last segment, how many of its bytes were read, and whether it is closed. */
   readonly segment: number;
   readonly segmentEnd: number;
@@ -75,7 +77,7 @@ async function recoverFrom(newest: string, files: Files, root: string): Promise<
     return rootBefore(at, base.value, read);
   };
   const note = replay.sealed?.size === head.size ? replay.sealed.note : undefined;
-  return { head, note, findings, rootAt, builder, segment: segments.at(-1) ?? 0, segmentEnd, closed: replay.closed };
+  return { head, note, findings, rootAt, builder, frames: replay.commits.map((commit) => commit.frame), segment: segments.at(-1) ?? 0, segmentEnd, closed: replay.closed };
 }
 
 /**
@@ -104,5 +106,5 @@ function missingSegment(segment: number): Finding {
 
 function refused(findings: readonly Finding[]): Recovered {
   const head: Head = { size: 0n, root: EMPTY_ROOT, recordHash: NO_RECORD, rightEdge: [], epoch: 0n };
-  return { head, note: undefined, findings, rootAt: () => Promise.resolve(undefined), builder: undefined, segment: 0, segmentEnd: 0, closed: false };
+  return { head, note: undefined, findings, rootAt: () => Promise.resolve(undefined), builder: undefined, frames: [], segment: 0, segmentEnd: 0, closed: false };
 }

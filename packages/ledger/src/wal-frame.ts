@@ -24,9 +24,10 @@ export interface FrameHeader {
   readonly prev: Digest;
 }
 
-/** A frame as found in a segment; `body` is a view of the segment. */
+/** A frame as found in a segment; `bytes`, all of it, and `body` are views of the segment. */
 export interface Frame extends FrameHeader {
   readonly length: number;
+  readonly bytes: Uint8Array;
   readonly body: Uint8Array;
   readonly recordHash: Digest;
 }
@@ -95,6 +96,7 @@ export function readFrame(segment: Uint8Array, offset: number): Frame | undefine
     root: asDigest(bytes.slice(28, 60)),
     prev: asDigest(bytes.slice(60, HEADER)),
     length,
+    bytes,
     body: bytes.subarray(HEADER, length - HASH),
     recordHash,
   };

@@ -21,6 +21,8 @@ export interface ReplayedCommit {
   readonly time: bigint;
   readonly entries: readonly Uint8Array[];
   readonly leafHashes: readonly Digest[];
+  /** The frame that states it. */
+  readonly frame: Uint8Array;
 }
 
 /** What a write-ahead log says. */
@@ -169,7 +171,7 @@ export class WalReplayer {
     this.#root = frame.root;
     this.#recordHash = frame.recordHash;
     this.#effective.set(toHex(frame.recordHash), { size: frame.size, root: frame.root });
-    this.#commits.push({ size: frame.size, root: frame.root, recordHash: frame.recordHash, time: body.time, entries, leafHashes });
+    this.#commits.push({ size: frame.size, root: frame.root, recordHash: frame.recordHash, time: body.time, entries, leafHashes, frame: frame.bytes });
     return undefined;
   }
 }

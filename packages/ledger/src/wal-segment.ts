@@ -29,6 +29,11 @@ export function listBases(files: Files, root: string): number[] {
   return listNumbers(files, root, '.base');
 }
 
+function writeAll(files: Files, descriptor: number, bytes: Uint8Array): void {
+  const written = files.write(descriptor, bytes);
+  if (written !== bytes.length) throw new RangeError(`Cannot append to the write-ahead log: ${written} of ${bytes.length} bytes were taken`);
+}
+
 /** One open segment. The position is where this writer believes the end to be. */
 export class WalSegment {
   readonly #files: Files;
@@ -43,18 +48,22 @@ export class WalSegment {
     this.number = number;
   }
 
-  /** Creates the segment durably: the file and its name are on stable storage when this returns. */
-  static create(files: Files, root: string, number: number): WalSegment {
+  /**
+   * Creates the segment durably, with these frames in it: bytes and name are on stable storage when this returns.
+   * @throws RangeError on a short write
+   */
+  static create(files: Files, root: string, number: number, frames: Uint8Array = new Uint8Array()): WalSegment {
     const file = path.join(root, segmentPath(number));
     const descriptor = files.openAppend(file, true);
     try {
+      if (frames.length > 0) writeAll(files, descriptor, frames);
       files.syncData(descriptor);
       files.sync(path.dirname(file));
     } catch (error) {
       files.close(descriptor);
       throw error;
     }
-    return new WalSegment(files, descriptor, 0, number);
+    return new WalSegment(files, descriptor, frames.length, number);
   }
 
   /** Opens an existing segment whose first `end` bytes were read. */
@@ -72,8 +81,7 @@ export class WalSegment {
    * @throws RangeError on a short write
    */
   append(frame: Uint8Array): boolean {
-    const written = this.#files.write(this.#descriptor, frame);
-    if (written !== frame.length) throw new RangeError(`Cannot append to the write-ahead log: ${written} of ${frame.length} bytes were taken`);
+    writeAll(this.#files, this.#descriptor, frame);
     if (this.#files.size(this.#descriptor) !== this.#end + frame.length) return false;
     this.#end += frame.length;
     return true;

@@ -1,12 +1,11 @@
 import { equalBytes } from '@plimsoll/bytes';
-import { decodeEntryBundle, EMPTY_ROOT, encodeEntryBundle, hashLeaf, parseTilePath, rootOfLeafHashes } from '@plimsoll/merkle';
+import { decodeEntryBundle, EMPTY_ROOT, encodeEntryBundle, hashLeaf, parseTilePath, rootOfLeafHashes, tilePath } from '@plimsoll/merkle';
 import { ed25519Signer, formatVkey, type NoteSigner, noteSigner, openNote, parseCheckpoint } from '@plimsoll/signed-note';
 import { expect } from 'vitest';
-import { encodeEntry } from '../src/entry.ts';
 import type { Files } from '../src/files.ts';
 import { createFileStore, type EntryInput, type FileStoreOptions, type Host, type Ledger, type LedgerOptions, openFileStore, openLedger, type Receipt } from '../src/index.ts';
 
-/** The log that all crash scripts write: entry n is always `event(n)`, so that what a log must hold is known. */
+/** Where the log of all crash scripts stands. */
 export const folder = '/srv/log';
 const key = noteSigner('log.example/crash', ed25519Signer(new Uint8Array(32).fill(7)));
 const signatures = new Map<string, Promise<Uint8Array>>();
@@ -22,24 +21,6 @@ export const signer: NoteSigner = {
 };
 export const log = { origin: signer.verifier.name, firstKey: formatVkey(signer.verifier) };
 export const clock = (): number => Date.parse('2026-03-01T12:00:00Z');
-export const event = (n: number): EntryInput => ({ id: `event-${n}`, source: '/test', type: 'dev.plimsoll.test.happened.v1', time: '2026-03-01T12:00:00Z', data: { n } });
-
-const entries: Uint8Array[] = [];
-const leafHashes: Uint8Array[] = [];
-function known(size: number): void {
-  for (let n = entries.length; n < size; n++) {
-    const encoded = encodeEntry({ ...event(n), time: '2026-03-01T12:00:00Z' });
-    if (!encoded.ok) throw new Error(encoded.findings[0]?.sentence);
-    entries.push(encoded.value);
-    leafHashes.push(hashLeaf(encoded.value));
-  }
-}
-
-/** Root of the first entries. */
-function rootAt(size: number): Uint8Array {
-  known(size);
-  return size === 0 ? EMPTY_ROOT : rootOfLeafHashes(Buffer.concat(leafHashes.slice(0, size)));
-}
 
 /** A machine in memory: `start` is another machine start or another process of the same one; time passes only by sleeping. */
 export function modelHost(start: number, processId = 1, others: ReadonlySet<number> = new Set()): Host {
@@ -69,73 +50,79 @@ export async function createModel(files: Files, host: Host): Promise<void> {
   await (await createFileStore(folder, log, { files, host })).close();
 }
 
-/** Appends entries `ledger.size` to `ledger.size + count - 1`. */
-export async function appendNext(ledger: Ledger, count: number): Promise<readonly Receipt[]> {
-  const first = Number(ledger.size);
-  const result = await ledger.append(Array.from({ length: count }, (_, i) => event(first + i)));
+let made = 0;
+/** Appends so many entries that never were before: what a lost entry was is not what comes in its place. */
+export async function appendNew(ledger: Ledger, count: number): Promise<readonly Receipt[]> {
+  const entries = Array.from({ length: count }, (): EntryInput => ({ id: `event-${made++}`, source: '/test', type: 'dev.plimsoll.test.happened.v1', time: '2026-03-01T12:00:00Z', data: {} }));
+  const result = await ledger.append(entries);
   if (!result.ok) throw new Error(result.findings[0]?.sentence);
   return result.value;
 }
 
-const genuine = new Map<string, number>();
-/** Size of the checkpoint that the note signs; fails unless the log's key signed it and its root is that of the log's first entries. */
-export function expectPrefix(note: Uint8Array): number {
+const hex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('hex');
+
+const opened = new Map<string, { readonly size: number; readonly root: string }>();
+/** What the note signs; fails unless the log's key signed it. */
+function signed(note: Uint8Array): { readonly size: number; readonly root: string } {
   const text = Buffer.from(note).toString('latin1');
-  const before = genuine.get(text);
+  const before = opened.get(text);
   if (before !== undefined) return before;
-  const opened = openNote(note, [signer.verifier]);
-  if (!opened.ok) throw new Error(`not signed: ${opened.findings[0]?.sentence ?? ''}`);
-  const checkpoint = parseCheckpoint(opened.value.text);
-  if (!checkpoint.ok) throw new Error('not a checkpoint');
-  const size = Number(checkpoint.value.size);
-  expect(Buffer.from(checkpoint.value.root).toString('hex')).toBe(Buffer.from(rootAt(size)).toString('hex'));
-  genuine.set(text, size);
-  return size;
+  const checked = openNote(note, [signer.verifier]);
+  const checkpoint = checked.ok ? parseCheckpoint(checked.value.text) : checked;
+  if (!checkpoint.ok) throw new Error(`not a signed checkpoint: ${checkpoint.findings[0]?.sentence ?? ''}`);
+  const value = { size: Number(checkpoint.value.size), root: hex(checkpoint.value.root) };
+  opened.set(text, value);
+  return value;
 }
 
-/** Fails unless the receipt names the entry at its index, under a checkpoint that covers it. */
-export function expectTrue(receipts: readonly Receipt[]): void {
-  for (const { index, leafHash, size, checkpoint } of receipts) {
-    known(Number(size));
-    expect(leafHash).toBe(Buffer.from(hashLeaf(entries[Number(index)]!)).toString('hex'));
-    expect(size > index && BigInt(expectPrefix(checkpoint)) === size).toBe(true);
+const roots = new Map<string, string>();
+function rootOf(leafHashes: readonly Uint8Array[]): string {
+  const bytes = Buffer.concat(leafHashes);
+  const name = bytes.toString('latin1');
+  const root = roots.get(name) ?? hex(leafHashes.length === 0 ? EMPTY_ROOT : rootOfLeafHashes(bytes));
+  roots.set(name, root);
+  return root;
+}
+
+/**
+ * Leaf hashes of the published log; fails unless the checkpoint signs exactly its entries, every tile it needs is there,
+ * and no other file has bytes that are not the log's.
+ */
+export function readPublished(snapshot: ReadonlyMap<string, Uint8Array>): Uint8Array[] {
+  const checkpoint = signed(snapshot.get('checkpoint') ?? new Uint8Array());
+  const entries: Uint8Array[] = [];
+  for (let index = 0; index * 256 < checkpoint.size; index++) {
+    const width = Math.min(256, checkpoint.size - index * 256);
+    const file = tilePath({ level: 'entries', index: BigInt(index), width });
+    const bundle = decodeEntryBundle(snapshot.get(file) ?? new Uint8Array(), width);
+    if (!bundle.ok) throw new Error(`${file}: ${bundle.findings[0]?.sentence ?? ''}`);
+    entries.push(...bundle.value);
+    if (!snapshot.has(tilePath({ level: 0, index: BigInt(index), width }))) throw new Error(`no level 0 tile for ${file}`);
   }
-}
-
-const published = new Map<string, Uint8Array | undefined>();
-/** Bytes that the published file must have; undefined for one that a log has not. */
-function expected(file: string): Uint8Array | undefined {
-  if (!published.has(file)) published.set(file, compute(file));
-  return published.get(file);
-}
-
-function compute(file: string): Uint8Array | undefined {
-  const tile = parseTilePath(file);
-  if (tile === undefined) return undefined;
-  const step = tile.level === 'entries' ? 1 : 256 ** tile.level;
-  const first = Number(tile.index) * 256;
-  known((first + tile.width) * step);
-  if (tile.level === 'entries') return encodeEntryBundle(entries.slice(first, first + tile.width));
-  const hashes = Array.from({ length: tile.width }, (_, i) => rootOfLeafHashes(Buffer.concat(leafHashes.slice((first + i) * step, (first + i + 1) * step))));
-  return Buffer.concat(hashes);
-}
-
-/** Fails unless the folder publishes exactly the log of this size: the checkpoint, every tile it needs, and no file with wrong bytes. */
-export function expectPublished(snapshot: ReadonlyMap<string, Uint8Array>, size: number): void {
-  const checkpoint = snapshot.get('checkpoint');
-  if (checkpoint === undefined) throw new Error('no checkpoint');
-  expect(expectPrefix(checkpoint)).toBe(size);
+  const leafHashes = entries.map((entry) => hashLeaf(entry));
+  expect(rootOf(leafHashes)).toBe(checkpoint.root);
   for (const [file, bytes] of snapshot) {
-    if (file === 'checkpoint' || file.startsWith('.state/')) continue;
-    const right = expected(file);
-    if (right === undefined || !equalBytes(right, bytes)) throw new Error(`${file} has wrong bytes`);
+    const tile = parseTilePath(file);
+    if (tile === undefined) continue;
+    const first = Number(tile.index) * 256;
+    const step = tile.level === 'entries' ? 1 : 256 ** tile.level;
+    const subtree = (i: number): Uint8Array => Buffer.from(rootOf(leafHashes.slice((first + i) * step, (first + i + 1) * step)), 'hex');
+    const right =
+      tile.level === 'entries' ? encodeEntryBundle(entries.slice(first, first + tile.width)) : Buffer.concat(step === 1 ? leafHashes.slice(first, first + tile.width) : Array.from({ length: tile.width }, (_, i) => subtree(i)));
+    if ((first + tile.width) * step > entries.length || !equalBytes(right, bytes)) throw new Error(`${file} has bytes that are not the log's`);
   }
-  const bundles = Math.ceil(size / 256);
-  for (let index = 0; index < bundles; index++) {
-    const width = Math.min(256, size - index * 256);
-    const name = `tile/entries/${String(index).padStart(3, '0')}${width < 256 ? `.p/${width}` : ''}`;
-    const bundle = decodeEntryBundle(snapshot.get(name) ?? new Uint8Array(), width);
-    if (!bundle.ok) throw new Error(`${name}: ${bundle.findings[0]?.sentence ?? ''}`);
-    if (!snapshot.has(name.replace('entries', '0'))) throw new Error(`no ${name.replace('entries', '0')}`);
+  return leafHashes;
+}
+
+/** Fails unless each receipt's entry stands at its index, and each note is signed and its root is that of the log's first entries. */
+export function expectHeld(leafHashes: readonly Uint8Array[], receipts: readonly Receipt[], notes: readonly Uint8Array[]): void {
+  for (const { index, leafHash, size, checkpoint } of receipts) {
+    expect(hex(leafHashes[Number(index)]), `entry ${index}`).toBe(leafHash);
+    expect(size > index && BigInt(signed(checkpoint).size) === size).toBe(true);
+  }
+  for (const note of [...notes, ...receipts.map((receipt) => receipt.checkpoint)]) {
+    const { size, root } = signed(note);
+    expect(size).toBeLessThanOrEqual(leafHashes.length);
+    expect(rootOf(leafHashes.slice(0, size)), `root of a checkpoint of size ${size}`).toBe(root);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CrashFiles, randomFrom } from './crash-files.ts';
-import { type Depth, endEverywhere, failAt, faults, live, NOTHING, type Step } from './crash-runs.ts';
+import { type Depth, endEverywhere, endWhileRecovering, failAt, faults, live, NOTHING, type Step } from './crash-runs.ts';
 
 const scripts: readonly { readonly name: string; readonly steps: readonly Step[]; readonly depth: Depth }[] = [
   {
@@ -27,6 +27,11 @@ test.each(scripts)('nothing is lost wherever the power fails or the process dies
   const cases = await endEverywhere(life, NOTHING, depth);
   console.log(`${cases} cases`);
   total += cases;
+});
+
+test('a commit that was read but never synced is lost as a whole or kept as a whole', async () => {
+  total += await endWhileRecovering(['create', 'open', 1, 'publish', 2, 'publish', 3], { samples: 20, share: 1, again: { share: 0.02, calls: 4 }, seed: 14 });
+  total += await endWhileRecovering(['create', 'open', 255, 'publish', 1, 'publish', 257], { samples: 20, share: 0.5, again: { share: 0, calls: 0 }, seed: 15 });
 });
 
 test('nothing is lost whichever call fails, in every way', async () => {
