@@ -260,6 +260,7 @@ export class CrashFiles implements Files {
 
   unlink(file: string): void {
     this.#call('unlink', file, () => {
+      if (this.#folders.has(this.#find(file) ?? -1)) throw systemError('EISDIR', file);
       if (this.#find(file) !== undefined) this.#name(file, undefined, false);
     });
   }
@@ -293,6 +294,11 @@ export class CrashFiles implements Files {
     this.#call('touch', file, () => {
       this.#changedAt.set(this.#existing(file), ++this.#clock);
     });
+  }
+
+  /** Lets time go by for files written later. */
+  passTime(milliseconds: number): void {
+    this.#clock += milliseconds;
   }
 
   /** Descriptors that nobody closed. */

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { CommitQueue, type Weighed } from './commit-queue.ts';
+
+interface Call extends Weighed {
+  readonly name: number;
+}
+const call = (name: number, items = 1, bytes = 1): Call => ({ name, items, bytes });
+
+/** A queue whose groups are written down and answered when told to. */
+function controlled(): { queue: CommitQueue<Call, string>; groups: (readonly Call[])[]; answer: () => void; fail: (error: Error) => void } {
+  const groups: (readonly Call[])[] = [];
+  const waiting: { resolve: (answers: string[]) => void; reject: (error: Error) => void; group: readonly Call[] }[] = [];
+  const queue = new CommitQueue<Call, string>((group) => {
+    groups.push(group);
+    return new Promise((resolve, reject) => waiting.push({ resolve, reject, group }));
+  });
+  return {
+    queue,
+    groups,
+    answer: () => {
+      const next = waiting.shift()!;
+      next.resolve(next.group.map(({ name }) => `answer ${name}`));
+    },
+    fail: (error) => {
+      waiting.shift()!.reject(error);
+    },
+  };
+}
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('calls of one turn make one group, calls that arrive meanwhile the next', async () => {
+  const { queue, groups, answer } = controlled();
+  const first = [queue.push(call(0)), queue.push(call(1))];
+  await turn();
+  const second = [queue.push(call(2)), queue.push(call(3))];
+  answer();
+  expect(await Promise.all(first)).toEqual(['answer 0', 'answer 1']);
+  await turn();
+  answer();
+  expect(await Promise.all(second)).toEqual(['answer 2', 'answer 3']);
+  expect(groups.map((group) => group.map(({ name }) => name))).toEqual([[0, 1], [2, 3]]);
+});
+
+test.each([
+  ['1,024 items', call(0, 1000), call(1, 24), call(2, 1)],
+  ['4 MiB', call(0, 1, 4_000_000), call(1, 1, 194_304), call(2, 1, 1)],
+])('a group holds at most %s', async (_name, ...calls) => {
+  const { queue, groups, answer } = controlled();
+  const answers = calls.map((one) => queue.push(one));
+  await turn();
+  answer();
+  await turn();
+  answer();
+  await Promise.all(answers);
+  expect(groups.map((group) => group.length)).toEqual([2, 1]);
+});
+
+test('a call larger than a group goes alone', async () => {
+  const { queue, groups, answer } = controlled();
+  const answers = [queue.push(call(0, 1, 5_000_000)), queue.push(call(1))];
+  await turn();
+  answer();
+  await turn();
+  answer();
+  await Promise.all(answers);
+  expect(groups.map((group) => group.length)).toEqual([1, 1]);
+});
+
+test('a full queue makes calls wait and loses none', async () => {
+  const { queue, groups, answer } = controlled();
+  const answers = Array.from({ length: 20 }, (_, i) => queue.push(call(i, 1000)));
+  for (let i = 0; i < 20; i++) {
+    await turn();
+    answer();
+  }
+  expect(await Promise.all(answers)).toEqual(Array.from({ length: 20 }, (_, i) => `answer ${i}`));
+  expect(groups.map((group) => group.map(({ name }) => name))).toEqual(Array.from({ length: 20 }, (_, i) => [i]));
+  await queue.idle();
+});
+
+test('a failure rejects the group and all that wait, and the queue goes on', async () => {
+  const { queue, answer, fail } = controlled();
+  const first = queue.push(call(0));
+  await turn();
+  const second = queue.push(call(1));
+  fail(new Error('disk'));
+  await expect(first).rejects.toThrow('disk');
+  await expect(second).rejects.toThrow('disk');
+  const third = queue.push(call(2));
+  await turn();
+  answer();
+  expect(await third).toBe('answer 2');
+});
+
+test('idle waits for what is in work and what waits', async () => {
+  const { queue, answer } = controlled();
+  const answers = [queue.push(call(0, 1024)), queue.push(call(1))];
+  let idle = false;
+  const waited = queue.idle().then(() => (idle = true));
+  await turn();
+  answer();
+  await turn();
+  expect(idle).toBe(false);
+  answer();
+  await Promise.all([...answers, waited]);
+  expect(idle).toBe(true);
+});
