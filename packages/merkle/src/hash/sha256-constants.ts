@@ -14,12 +14,14 @@ const rotate = (x: number, bits: number): number => (x >>> bits) | (x << (32 - b
 
 /** The words W of a 16-word block, each with its round constant added: all that the rounds of section 6.2.2 need of a block. */
 export function roundWords(block: readonly number[]): Int32Array {
-  const w = Int32Array.from({ length: 64 }, (_, t) => block[t] ?? 0);
-  const at = (t: number): number => w[t] ?? 0;
+  const w = new Int32Array(64);
+  w.set(block);
   for (let t = 16; t < 64; t++) {
-    const s0 = rotate(at(t - 15), 7) ^ rotate(at(t - 15), 18) ^ (at(t - 15) >>> 3);
-    const s1 = rotate(at(t - 2), 17) ^ rotate(at(t - 2), 19) ^ (at(t - 2) >>> 10);
-    w[t] = s1 + at(t - 7) + s0 + at(t - 16);
+    const early = w[t - 15] ?? 0;
+    const late = w[t - 2] ?? 0;
+    const s0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >>> 3);
+    const s1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >>> 10);
+    w[t] = s1 + (w[t - 7] ?? 0) + s0 + (w[t - 16] ?? 0);
   }
   return w.map((word, t) => word + (ROUND_CONSTANTS[t] ?? 0));
 }
