@@ -62,6 +62,21 @@ describe('registry-root', () => {
     expect(result.findings).toMatchObject([{ id: 'registry/root-mismatch', integrity: true, expected: setRoot, location: { file: 'r.json', pointer: '/root', line: 3 } }]);
   });
 
+  test.each([sets, 'legacy-sorted' as const])('a registry emptied together with its root shows nothing: profile %j', async (profile) => {
+    const empty = profile === 'legacy-sorted' ? legacySortedRoot('[]') : setOfJson([], profile);
+    const stated = !empty.ok ? '' : typeof empty.value.root === 'string' ? empty.value.root : toHex(empty.value.root);
+    const result = await verify('registry-root', { ...claim, profile }, { 'r.json': registry(stated, []) });
+    expect(result).toMatchObject({ findings: [{ id: 'registry/empty', verdict: 'inconclusive', location: { file: 'r.json', pointer: '/records' } }] });
+    expect(result.holds).toBeUndefined();
+  });
+
+  test('an integer that a double does not hold is refused in a set, and read digit by digit in the legacy profile', async () => {
+    const text = '[{"id":"a","n":9007199254740993}]';
+    const file = `{"root":"${setRoot}","records":${text}}`;
+    expect((await verify('registry-root', claim, { 'r.json': file })).findings).toMatchObject([{ id: 'json/unsafe-integer', location: { file: 'r.json', pointer: '/records/0/n' } }]);
+    expect(ids(await verify('registry-root', { ...claim, profile: 'legacy-sorted' }, { 'r.json': file }))).toContain('registry/root-mismatch');
+  });
+
   test('with an anchored snapshot the changed field is named', async () => {
     const changed = [{ id: 'a', state: { mode: 'disabled' }, extra: 1 }, { id: 'b', state: { mode: 'enabled' } }];
     const result = await verify('registry-root', { ...claim, snapshot: 's.json' }, { 'r.json': registry(setRoot, changed), 's.json': registry(setRoot) });
@@ -130,8 +145,14 @@ describe('file claims', () => {
   });
 
   test('files that are claimed must be there', async () => {
-    expect(await verify('file-present', { files: ['a', 'b'] }, { a: '', b: '' })).toMatchObject({ findings: [], holds: {} });
-    expect(await verify('file-present', { files: ['a', 'b', 'c'] }, { b: '' })).toMatchObject({ findings: [{ id: 'files/absent', location: { file: 'a' } }, { id: 'files/absent', location: { file: 'c' } }] });
+    expect(await verify('file-present', { files: ['a', 'b'] }, { a: '1', b: '2' })).toMatchObject({ findings: [], holds: {} });
+    expect(await verify('file-present', { files: ['a', 'b', 'c'] }, { b: '2' })).toMatchObject({ findings: [{ id: 'files/absent', location: { file: 'a' } }, { id: 'files/absent', location: { file: 'c' } }] });
+  });
+
+  test('an empty file is evidence of nothing', async () => {
+    const result = await verify('file-present', { files: ['a', 'b'] }, { a: '1', b: '' });
+    expect(result).toMatchObject({ findings: [{ id: 'files/empty', verdict: 'inconclusive', location: { file: 'b' } }] });
+    expect(result.holds).toBeUndefined();
   });
 
   test('a manifest holds only if every file it lists does', async () => {
@@ -151,6 +172,7 @@ test.each([
   ['file-digest', { file: 'r' }],
   ['file-digest', { file: 'r', sha256: setRoot, fragment: '00000000' }],
   ['file-present', { files: [] }],
+  ['file-present', { files: ['a', 'b', 'a'] }],
   ['digest-manifest', { file: 'r', pointer: 'files' }],
 ])('a declaration of the wrong shape does not parse: %s %j', (kind, claim) => {
   expect(claimKinds.find((each) => each.kind === kind)?.schema.safeParse(claim).success).toBe(false);

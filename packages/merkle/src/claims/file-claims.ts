@@ -46,16 +46,28 @@ export const fileDigestClaim = defineClaimKind({
   },
 });
 
-/** "These files are there." */
+/** "These files are there": each with at least one byte; an empty file is evidence of nothing. */
 export const filePresentClaim = defineClaimKind({
   kind: 'file-present',
-  title: 'Files that a document names are there',
-  schema: z.strictObject({ files: z.array(workspacePath).min(1).max(1000) }),
+  title: 'Files that a document names are there and not empty',
+  schema: z.strictObject({
+    files: z
+      .array(workspacePath)
+      .min(1)
+      .max(1000)
+      .refine((files) => new Set(files).size === files.length, 'a list that names each file once'),
+  }),
   rules: [fileRules, evidenceRules],
   async verify({ files }, reader): Promise<ClaimResult> {
-    const read = await Promise.all(files.map(async (file) => [file, await reader.read(file)] as const));
-    const findings = read.flatMap(([file, result]) => (result.ok ? [] : absent(file, '', result.findings)));
-    const evidence = read.flatMap(([, result]) => (result.ok ? [refer(result.value)] : []));
+    const findings: Finding[] = [];
+    const evidence: { name: string; sha256: string }[] = [];
+    // One after the other, so that no more than one file is in memory.
+    for (const file of files) {
+      const read = await reader.read(file);
+      if (!read.ok) findings.push(...absent(file, '', read.findings));
+      else if (read.value.bytes.length === 0) findings.push(fileRules.finding('files/empty', { sentence: `${file} is there, but has no bytes; produce it again`, location: { file } }));
+      else evidence.push(refer(read.value));
+    }
     return findings.length > 0 ? { findings } : { findings, holds: { sentence: files.length === 1 ? `${files[0] ?? ''} is there` : `All ${files.length} files are there`, evidence } };
   },
 });

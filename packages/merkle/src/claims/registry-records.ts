@@ -46,12 +46,16 @@ export async function readRegistry(registry: RegistryRecords, reader: EvidenceRe
   const file = await reader.read(registry.file);
   if (!file.ok) return file;
   const evidence = file.value;
-  const parsed = parseJsonTree(evidence.bytes, { integers: 'any' });
+  // A set is over RFC 8785 bytes, in which integers beyond 2^53 would fall together; the legacy profile hashes their digits.
+  const parsed = parseJsonTree(evidence.bytes, registry.profile === 'legacy-sorted' ? { integers: 'any' } : {});
   if (!parsed.ok) return refuse(...parsed.findings.map((finding) => ({ ...finding, location: { ...finding.location, file: evidence.name } })));
   const tree = parsed.value;
   const records = pointerGet(tree, registry.records);
   if (records?.kind !== 'array') {
     return refuse(registryRules.finding('registry/malformed', { sentence: `${evidence.name} has no array of records at ${registry.records}`, location: { file: evidence.name, pointer: registry.records } }));
+  }
+  if (records.items.length === 0) {
+    return refuse(placed(registryRules.finding('registry/empty', { sentence: `${evidence.name} has no record at ${registry.records}, so nothing was judged; restore the records` }), evidence, tree, registry.records));
   }
   if (registry.profile === 'legacy-sorted') {
     const root = legacySortedRoot(records);

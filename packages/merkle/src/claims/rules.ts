@@ -16,6 +16,13 @@ export const registryRules = defineRules('registry', {
     cause: 'The snapshot still has the claimed root, and this value differs from it.',
     cure: 'Restore the value from the snapshot, or anchor the change through review.',
   },
+  'registry/empty': {
+    severity: 'critical',
+    verdict: 'inconclusive',
+    title: 'Registry has no records',
+    cause: 'The array of records is empty; its root is right for whatever was removed, so it shows nothing.',
+    cure: 'Restore the registry from its anchored snapshot; withdraw the claim if there is nothing to judge.',
+  },
   'registry/malformed': {
     severity: 'critical',
     title: 'Registry file lacks what the claim names',
@@ -54,6 +61,13 @@ export const fileRules = defineRules('files', {
     title: 'A file is claimed but absent',
     cause: 'A document says that the file is there, and it is not.',
     cure: 'Produce the file, or withdraw the claim.',
+  },
+  'files/empty': {
+    severity: 'critical',
+    verdict: 'inconclusive',
+    title: 'A claimed file is empty',
+    cause: 'A document says that the file is there, and it has no bytes, so it is evidence of nothing.',
+    cure: 'Produce the file again, or withdraw the claim.',
   },
   'files/fragment-mismatch': {
     severity: 'critical',
