@@ -101,7 +101,7 @@ claims:
   - id: governance-log
     kind: governance-log
     file: META-GOVERNANCE-LOG.md
-    ledger: ledger
+    ledger: { folder: ledger, policy: trust-policy }
     registries: [{ file: ${snapshot}, ${records} }]
     order: [{ first: ROLLBACK-DRYRUN, then: PROMOTE }]
 `,

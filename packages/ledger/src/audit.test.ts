@@ -101,7 +101,7 @@ describe('one fault gives one finding that names the place', () => {
     damage(files);
     const findings = await findingsOf(files);
     expect(brief(findings.filter((f) => f.id !== 'ledger/audited' && !f.id.startsWith('entry/') && !f.id.startsWith('json/')))).toEqual(expected);
-    const faulty = findings.some((f) => f.verdict === 'fail' && f.id !== 'ledger/audited');
+    const faulty = findings.some((f) => f.verdict === 'fail' && f.severity !== 'warning' && f.id !== 'ledger/audited');
     expect(findings.at(-1)).toMatchObject({ id: 'ledger/audited', verdict: faulty ? 'fail' : 'pass' });
   });
 });
@@ -141,6 +141,21 @@ test('entries and tiles that agree with each other but not with the signed root'
   files.set('checkpoint', await signNote(formatCheckpoint({ origin, size: 3n, root: hashLeaf(other.get('checkpoint')!), extensions: [] }), [signer]));
   expect(brief(await findingsOf(files))).toEqual(['ledger/root-mismatch checkpoint', 'ledger/audited']);
   expect(brief(await findingsOf(await logOf(3), [note]))).toEqual(['ledger/audited']);
+});
+
+test('a signed size far beyond what is there ends after 256 missing bundles', async () => {
+  const files = await logOf(3);
+  files.set('checkpoint', await signNote(formatCheckpoint({ origin, size: 2n ** 63n, root: hashLeaf(new Uint8Array()), extensions: [] }), [signer]));
+  const findings = await findingsOf(files);
+  expect(findings.filter((f) => f.id === 'ledger/bundle-missing')).toHaveLength(257);
+  expect(findings.at(-2)?.sentence).toContain('entries 65536 to 9223372036854775807 were not looked for');
+  expect(findings.at(-1)).toMatchObject({ id: 'ledger/audited', verdict: 'fail' });
+});
+
+test('a known checkpoint that is none is blamed on itself, not on the log', async () => {
+  const findings = await findingsOf(await logOf(2), [(await logOf(1)).get('checkpoint')!, new Uint8Array(3)]);
+  expect(findings[0]).toMatchObject({ id: 'ledger/checkpoint-bad', subject: 'known checkpoint 2' });
+  expect(findings[0]?.location).toBeUndefined();
 });
 
 test('a known checkpoint tells a log that was cut or rewritten', async () => {

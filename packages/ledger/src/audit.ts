@@ -1,5 +1,5 @@
 import { equalBytes } from '@plimsoll/bytes';
-import type { Finding } from '@plimsoll/findings';
+import type { Finding, Location } from '@plimsoll/findings';
 import { decodeEntryBundle, entryBundleOf, parseTilePath, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
 import { type Checkpoint, openNote, parseCheckpoint, quorumMet, type TrustPolicy, verifiersOf, witnessesOf } from '@plimsoll/signed-note';
 import { TileAudit } from './audit-tiles.ts';
@@ -20,24 +20,33 @@ export interface AuditOptions {
 
 const TOLERANCE = 300_000;
 const WIDTH = 256n;
+/** Bundles missing in a row after which the rest of the log is given up: a signed size may be any number below 2^64. */
+const MOST_MISSING = 256;
 
 /**
  * Recomputes a published log from its entries: every hash, the signed root, each entry's form, order and identity, and
- * the files that nothing explains. Streams bundle by bundle, never stops at the first fault, and ends with one
- * `ledger/audited`, which passes only if no fault was found. Pure: reads the source and nothing else.
+ * the files that nothing explains. Streams bundle by bundle, never stops at the first fault (only where 256 bundles in a row
+ * are missing), and ends with one `ledger/audited`, which passes if all that was found are warnings and notes. Pure: reads the source and nothing else.
  */
 export async function* audit(source: LogSource, options: AuditOptions): AsyncGenerator<Finding> {
-  let faults = 0;
-  let size = 0n;
+  let [faults, warnings, size] = [0, 0, 0n];
   for await (const finding of findings(source, options, (reached) => (size = reached))) {
-    if (finding.verdict === 'fail' || finding.verdict === 'inconclusive') faults++;
+    if (finding.verdict !== 'pass') {
+      if (finding.severity === 'blocker' || finding.severity === 'critical') faults++;
+      else warnings++;
+    }
     yield finding;
   }
+  const beside = warnings === 0 ? '' : `, with ${counted(warnings, 'warning')}`;
   yield ledgerRules.finding('ledger/audited', {
     verdict: faults === 0 ? 'pass' : 'fail',
-    sentence: faults === 0 ? `All ${size} entries, their tiles and the signed root were recomputed and agree` : `The audit of ${size} entries found ${faults} ${faults === 1 ? 'fault' : 'faults'}`,
-    detail: { size: String(size), faults },
+    sentence: faults === 0 ? `All ${size} entries, their tiles and the signed root were recomputed and agree${beside}` : `The audit of ${size} entries found ${counted(faults, 'fault')}${beside}`,
+    detail: { size: String(size), faults, warnings },
   });
+}
+
+function counted(count: number, of: string): string {
+  return `${count} ${count === 1 ? of : `${of}s`}`;
 }
 
 async function* findings(source: LogSource, options: AuditOptions, reached: (size: bigint) => void): AsyncGenerator<Finding> {
@@ -46,33 +55,40 @@ async function* findings(source: LogSource, options: AuditOptions, reached: (siz
     yield ledgerRules.finding('ledger/checkpoint-missing', { sentence: 'The log has no file named checkpoint; nothing in it can be trusted', location: { file: 'checkpoint' } });
     return;
   }
-  const checkpoint = trustedCheckpoint(note, options.policy, 'The checkpoint');
+  const checkpoint = trustedCheckpoint(note, options.policy, 'The checkpoint', { file: 'checkpoint' });
   yield* checkpoint.findings;
   if (checkpoint.value === undefined) return;
   const { size, root } = checkpoint.value;
   const tiles = new TileAudit(size, (path) => source.read(path));
   const events = new EventAudit();
+  let missing = 0;
   for (let index = 0n; index < size; index += WIDTH) {
+    if (missing === MOST_MISSING) {
+      const sentence = `The last ${MOST_MISSING} bundles are missing, so entries ${index} to ${size - 1n} were not looked for; export the whole log and audit again`;
+      yield ledgerRules.finding('ledger/bundle-missing', { sentence, location: { file: tilePath(entryBundleOf(index, size)) }, detail: { from: String(index), size: String(size) } });
+      return;
+    }
     const bundle = await readBundle(source, index, size);
     yield* bundle.findings;
     for (const [i, bytes] of (bundle.entries ?? []).entries()) yield* events.entry(bytes, index + BigInt(i), bundle.path);
     await tiles.addBundle(index / WIDTH, bundle.entries);
     yield* tiles.takeFaults();
+    missing = bundle.entries === undefined ? missing + 1 : 0;
     const read = index + WIDTH < size ? index + WIDTH : size;
     reached(read);
     options.onProgress?.(read, size);
   }
   await tiles.finish(root);
   yield* tiles.takeFaults();
-  for (const known of options.known ?? []) yield* compareWithKnown(known, checkpoint.value, source, options.policy);
+  for (const [i, known] of (options.known ?? []).entries()) yield* compareWithKnown(known, `Known checkpoint ${i + 1}`, checkpoint.value, source, options.policy);
   yield* strayFiles(source, size);
 }
 
 /** The checkpoint of a note that a log of the policy signed, with the quorum judged; findings say why not. */
-function trustedCheckpoint(note: Uint8Array, policy: TrustPolicy, what: string): { value: Checkpoint | undefined; findings: Finding[] } {
+function trustedCheckpoint(note: Uint8Array, policy: TrustPolicy, what: string, location?: Location): { value: Checkpoint | undefined; findings: Finding[] } {
   const bad = (why: string): { value: undefined; findings: Finding[] } => ({
     value: undefined,
-    findings: [ledgerRules.finding('ledger/checkpoint-bad', { sentence: `${what} cannot be trusted: ${why}`, location: { file: 'checkpoint' } })],
+    findings: [ledgerRules.finding('ledger/checkpoint-bad', { sentence: `${what} cannot be trusted: ${why}`, ...(location ? { location } : { subject: what.toLowerCase() }) })],
   });
   const opened = openNote(note, verifiersOf(policy));
   if (!opened.ok) return bad(opened.findings[0]?.sentence ?? 'it is malformed');
@@ -124,21 +140,21 @@ class EventAudit {
   }
 }
 
-async function* compareWithKnown(note: Uint8Array, current: Checkpoint, source: LogSource, policy: TrustPolicy): AsyncGenerator<Finding> {
-  const known = trustedCheckpoint(note, { ...policy, quorum: 'none' }, 'A known checkpoint');
+async function* compareWithKnown(note: Uint8Array, what: string, current: Checkpoint, source: LogSource, policy: TrustPolicy): AsyncGenerator<Finding> {
+  const known = trustedCheckpoint(note, { ...policy, quorum: 'none' }, what);
   yield* known.findings;
   if (known.value === undefined) return;
   const { size, root, origin } = known.value;
   if (origin !== current.origin) {
-    yield ledgerRules.finding('ledger/checkpoint-bad', { sentence: `A known checkpoint is of ${origin}, not of ${current.origin}`, location: { file: 'checkpoint' } });
+    yield ledgerRules.finding('ledger/checkpoint-bad', { sentence: `${what} is of ${origin}, not of ${current.origin}; give one of this log`, subject: what.toLowerCase(), expected: current.origin, actual: origin });
   } else if (size > current.size) {
-    yield ledgerRules.finding('ledger/rolled-back', { sentence: `A known checkpoint has size ${size}, the log only ${current.size}: entries are gone`, location: { file: 'checkpoint' }, expected: String(size), actual: String(current.size) });
+    yield ledgerRules.finding('ledger/rolled-back', { sentence: `${what} has size ${size}, the log only ${current.size}: entries are gone`, location: { file: 'checkpoint' }, expected: String(size), actual: String(current.size) });
   } else {
     const edge = await rightEdgeFromTiles(size, earlierTiles(current.size, (path) => source.read(path)));
     if (!edge.ok) {
       yield* edge.findings;
     } else if (!equalBytes(edge.value.root(), root)) {
-      yield ledgerRules.finding('ledger/forked', { sentence: `The log has another root at size ${size} than a checkpoint seen before: history was rewritten`, location: { file: 'checkpoint' }, detail: { size: String(size) } });
+      yield ledgerRules.finding('ledger/forked', { sentence: `The log has another root at size ${size} than ${what.toLowerCase()}: history was rewritten`, location: { file: 'checkpoint' }, detail: { size: String(size) } });
     }
   }
 }

@@ -31,6 +31,12 @@ test('a valid entry decodes to itself, and encodes to the same bytes', () => {
   expect(encoded.ok && Buffer.from(encoded.value).equals(canonicalBytes(valid))).toBe(true);
 });
 
+test.each([null, [], 'text', 7, true])('%j is no entry and is called that, not one without members', (value) => {
+  const wanted = [{ id: 'entry/bad-attribute', location: { pointer: '' }, expected: 'object' }];
+  expect(encodeEntry(value as unknown as EntryInput).findings).toMatchObject(wanted);
+  expect(decodeEntry(canonicalBytes(value)).findings).toMatchObject(wanted);
+});
+
 describe('each wrong member is named', () => {
   test.each(['specversion', 'id', 'source', 'type', 'time', 'datacontenttype', 'data'])('%s is required', (name) => {
     expect(findingsOf({ [name]: undefined })).toEqual([`entry/missing-attribute /${name}`]);

@@ -69,11 +69,20 @@ function tooLarge(size: number): Finding {
   });
 }
 
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function notAnObject(): Finding {
+  return entryRules.finding('entry/bad-attribute', { sentence: 'The entry is not a JSON object; write one CloudEvents event', location: { pointer: '' }, expected: 'object' });
+}
+
 /**
  * The RFC 8785 bytes of an entry: what is hashed into the log. Findings `entry/*` where it is not a valid entry.
  * @throws CanonicalJsonError if a member is not a JSON value (undefined, a Date, NaN …): misuse, not a document
  */
 export function encodeEntry(input: EntryInput): Result<Uint8Array> {
+  if (!isObject(input)) return refuse(notAnObject());
   const entry = { specversion: '1.0', datacontenttype: 'application/json', ...input };
   const bytes = canonicalBytes(entry);
   if (bytes.length > MAX_ENTRY_BYTES) return refuse(tooLarge(bytes.length));
@@ -97,10 +106,7 @@ export function decodeEntry(bytes: Uint8Array): Result<Entry> {
     );
   }
   const value = parsed.value;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    findings.push(entryRules.finding('entry/bad-attribute', { sentence: 'The entry is not a JSON object', location: { pointer: '' }, expected: 'object' }));
-    return refuse(...findings);
-  }
+  if (!isObject(value)) return refuse(...findings, notAnObject());
   findings.push(...attributeFindings(value as { readonly [member: string]: Json }));
   return findings.length > 0 ? refuse(...findings) : accept(value as unknown as Entry);
 }

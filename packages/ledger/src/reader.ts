@@ -1,11 +1,13 @@
 import { type Digest, equalBytes, type Hex, digestFromHex } from '@plimsoll/bytes';
-import { accept, refuse, type Result } from '@plimsoll/findings';
-import { decodeEntryBundle, entryBundleOf, proveConsistencyFromTiles, proveInclusionFromTiles, type TileReader, tilePath } from '@plimsoll/merkle';
+import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
+import { decodeEntryBundle, entryBundleOf, proveConsistencyFromTiles, proveInclusionFromTiles, type TileReader, tilePath, verifyInclusion } from '@plimsoll/merkle';
 import { type Checkpoint, parseCheckpoint } from '@plimsoll/signed-note';
 import { decodeEntry, type Entry } from './entry.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
 import { formatTlogProof } from './tlog-proof.ts';
+
+const WIDTH = 256n;
 
 /** A checkpoint with the signed note it was read from. Its signatures are not verified here: audit and proofs do that. */
 export interface SignedCheckpoint extends Checkpoint {
@@ -58,37 +60,49 @@ export class LedgerReader {
         yield bundle;
         return;
       }
-      const first = index - (index % 256n);
+      const first = index - (index % WIDTH);
       for (; index < end && index < first + BigInt(bundle.value.length); index++) {
         const bytes = bundle.value[Number(index - first)] ?? new Uint8Array();
         const entry = decodeEntry(bytes);
-        yield entry.ok ? accept({ index, bytes, entry: entry.value }, entry.findings) : entry;
+        const file = tilePath(entryBundleOf(index, size));
+        const place = (finding: Finding): Finding => ({ ...finding, subject: `entry ${index}`, location: { ...finding.location, file } });
+        yield entry.ok ? accept({ index, bytes, entry: entry.value }, entry.findings) : refuse(...entry.findings.map(place));
       }
     }
   }
 
-  /** Index of the first leaf with this hash (64 hex); `ledger/entry-not-found` if there is none. Reads level 0 once. */
+  /**
+   * Index of the first leaf with this hash (64 hex). `ledger/entry-not-found` if there is none; `ledger/tile-missing` or
+   * `ledger/tile-size` at the first tile that cannot be searched, for then nobody knows. Reads level 0 once.
+   */
   async find(leafHash: Hex): Promise<Result<bigint>> {
     const wanted = digestFromHex(leafHash);
     const checkpoint = await this.checkpoint();
     if (!checkpoint.ok) return checkpoint;
     const { size } = checkpoint.value;
-    for (let first = 0n; wanted !== undefined && first < size; first += 256n) {
-      const width = size - first < 256n ? Number(size - first) : 256;
-      const tile = await this.#prefix({ level: 0, index: first / 256n, width });
-      for (let i = 0; tile !== undefined && i < width; i++) if (equalBytes(tile.subarray(32 * i, 32 * i + 32), wanted)) return accept(first + BigInt(i));
+    for (let first = 0n; wanted !== undefined && first < size; first += WIDTH) {
+      const tile = await this.#leafHashes(first / WIDTH, size);
+      if (!tile.ok) return tile;
+      const at = tile.value.findIndex((hash) => equalBytes(hash, wanted));
+      if (at !== -1) return accept(first + BigInt(at));
     }
     return refuse(ledgerRules.finding('ledger/entry-not-found', { sentence: `No leaf of the log of size ${size} has the hash ${leafHash}`, expected: leafHash, detail: { size: String(size) } }));
   }
 
-  /** A C2SP tlog-proof of the entry under the published checkpoint. */
+  /** A C2SP tlog-proof of the entry under the published checkpoint. `ledger/root-mismatch` if the tiles do not lead to its root. */
   async proveInclusion(index: bigint): Promise<Result<string>> {
     const checkpoint = await this.checkpoint();
     if (!checkpoint.ok) return checkpoint;
-    const { size, note } = checkpoint.value;
+    const { size, root, note } = checkpoint.value;
     if (index < 0n || index >= size) return refuse(ledgerRules.finding('ledger/entry-not-found', { sentence: `The log has ${size} entries, so there is none at index ${index}`, detail: { size: String(size) } }));
-    const hashes = await proveInclusionFromTiles(index, size, this.#readTile);
-    return hashes.ok ? accept(formatTlogProof({ index, hashes: hashes.value, checkpoint: note })) : hashes;
+    const proof = await proveInclusionFromTiles(index, size, this.#readTile);
+    if (!proof.ok) return proof;
+    const leaves = await this.#leafHashes(index / WIDTH, size);
+    if (!leaves.ok) return leaves;
+    const leafHash = leaves.value[Number(index % WIDTH)];
+    if (leafHash !== undefined && verifyInclusion({ index, size, leafHash, proof: proof.value, root }).ok) return accept(formatTlogProof({ index, hashes: proof.value, checkpoint: note }));
+    const sentence = `The tiles do not lead from entry ${index} to the root that the checkpoint has for size ${size}; audit the log to find the damaged file`;
+    return refuse(ledgerRules.finding('ledger/root-mismatch', { sentence, subject: `entry ${index}`, location: { file: 'checkpoint' } }));
   }
 
   /**
@@ -99,8 +113,16 @@ export class LedgerReader {
     return proveConsistencyFromTiles(from, to, this.#readTile);
   }
 
-  async #prefix(tile: { level: number | 'entries'; index: bigint; width: number }): Promise<Uint8Array | undefined> {
-    return (await this.#read(tilePath(tile))) ?? (await this.#read(tilePath({ ...tile, width: 256 })));
+  /** The leaf hashes of one tile of level 0, in a log of this size. */
+  async #leafHashes(index: bigint, size: bigint): Promise<Result<readonly Digest[]>> {
+    const width = size / WIDTH > index ? Number(WIDTH) : Number(size % WIDTH);
+    const file = tilePath({ level: 0, index, width });
+    const exact = await this.#read(file);
+    const bytes = exact ?? (await this.#read(tilePath({ level: 0, index, width: Number(WIDTH) })));
+    if (bytes === undefined) return refuse(ledgerRules.finding('ledger/tile-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } }));
+    const expected = 32 * (exact === undefined ? Number(WIDTH) : width);
+    if (bytes.length !== expected) return refuse(ledgerRules.finding('ledger/tile-size', { sentence: `${file} has ${bytes.length} bytes, not ${expected}; export it again`, location: { file }, expected, actual: bytes.length }));
+    return accept(Array.from({ length: width }, (_, i) => bytes.slice(32 * i, 32 * i + 32) as Digest));
   }
 
   async #bundle(index: bigint, size: bigint): Promise<Result<readonly Uint8Array[]>> {

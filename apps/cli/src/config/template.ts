@@ -4,9 +4,9 @@ const examples = `
   - id: telemetry-schema
     kind: file-digest
     file: evidence/telemetry.schema.json
-    sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+    sha256: bbbf76e44d6aa760e7eba5278deece0cc2494814a27755ecaf20ab63534ff69d
 
-  # Files that a checklist ticks are there.
+  # Files that a checklist ticks are there and not empty.
   - id: smoke-report
     kind: file-present
     files: [evidence/smoke.json]
@@ -35,7 +35,7 @@ const examples = `
   - id: governance-log
     kind: governance-log
     file: GOVERNANCE-LOG.md
-    ledger: ledger
+    ledger: { folder: ledger, policy: trust-policy }
     order: [{ first: ROLLBACK-DRYRUN, then: PROMOTE }]
 `;
 

@@ -73,6 +73,31 @@ describe('ledger', () => {
     expect(result.findings).toContainEqual(expect.objectContaining({ id: 'ledger/entry-altered', location: { file: 'ledger/tile/entries/000.p/2' } }));
   });
 
+  test('a ledger without entries shows nothing', async () => {
+    const store = memoryStore({ origin: 'log.example/claims' });
+    const empty = await openLedger({ store, signers: [signer], clock: () => 0 });
+    await empty.read();
+    const files: Files = new Map([['policy', (await workspace('INIT')).get('policy')!]]);
+    for await (const path of store.list()) files.set(`ledger/${path}`, (await store.read(path))!);
+    const result = await verify('ledger', claim, files);
+    expect(result).toMatchObject({ findings: [{ id: 'ledger-claim/empty', verdict: 'inconclusive' }] });
+    expect(result.holds).toBeUndefined();
+  });
+
+  test('a file that nothing explains is a warning beside a claim that holds', async () => {
+    const files = await workspace('INIT');
+    files.set('ledger/notes.txt', encodeUtf8('x'));
+    expect(await verify('ledger', claim, files)).toMatchObject({ findings: [{ id: 'ledger/stray-file', severity: 'warning' }], holds: { sentence: expect.stringContaining('with 1 warning') as string } });
+  });
+
+  test('a file that may not be read is unreadable, not missing', async () => {
+    const files = await workspace('INIT');
+    const reader = evidenceOf(files);
+    const read = (name: string) => (name === 'ledger/checkpoint' ? Promise.resolve(refuse(evidenceRules.finding('evidence/unreadable', { sentence: 'EACCES', location: { file: name } }))) : reader.read(name));
+    const kind = claimKinds.find((each) => each.kind === 'ledger')!;
+    expect(ids(await kind.verify(kind.schema.parse(claim), { ...reader, read }))).toEqual(['evidence/unreadable']);
+  });
+
   test('a known checkpoint is demanded', async () => {
     const files = await workspace('INIT');
     files.set('seen', (await workspace('INIT', 'PROMOTE')).get('ledger/checkpoint')!);
@@ -92,7 +117,8 @@ describe('ledger', () => {
 });
 
 describe('governance-log', () => {
-  const claim = { file: 'log.md', ledger: 'ledger', registries: [{ file: 'flags.json', profile: { domain: 'mec/flags' } }], order: [{ first: 'ROLLBACK-DRYRUN', then: 'PROMOTE' }] };
+  const ledger = { folder: 'ledger', policy: 'policy' };
+  const claim = { file: 'log.md', ledger, registries: [{ file: 'flags.json', profile: { domain: 'mec/flags' } }], order: [{ first: 'ROLLBACK-DRYRUN', then: 'PROMOTE' }] };
 
   test('holds for the view of the ledger with roots that are real, in order', async () => {
     expect(await verify('governance-log', claim, await workspace('INIT', 'MERKLE-ANCHOR', 'ROLLBACK-DRYRUN', 'PROMOTE'))).toMatchObject({ findings: [], holds: {} });
@@ -122,6 +148,28 @@ describe('governance-log', () => {
     const files = await workspace('INIT', 'MERKLE-ANCHOR');
     files.set('log.md', encodeUtf8(Buffer.from(files.get('log.md')!).toString().replace('| governance |', '| somebody |')));
     expect(ids(await verify('governance-log', claim, files))).toEqual(['govlog/row-differs']);
+  });
+
+  test('a ledger that no trusted key signed is no backing, though its entries are those of the rows', async () => {
+    const files = await workspace('INIT', 'MERKLE-ANCHOR');
+    const forged = await workspace('INIT', 'MERKLE-ANCHOR', 'PROMOTE');
+    for (const [name, bytes] of forged) if (!name.endsWith('checkpoint')) files.set(name, bytes);
+    const text = Buffer.from(forged.get('ledger/checkpoint')!).toString();
+    files.set('ledger/checkpoint', encodeUtf8(`${text.slice(0, text.indexOf('\n\n'))}\n\n— log.example/claims AAAAAAAA\n`));
+    const result = await verify('governance-log', { file: 'log.md', ledger }, files);
+    expect(result.findings).toMatchObject([{ id: 'ledger/checkpoint-bad', integrity: true, location: { file: 'ledger/checkpoint' } }]);
+    expect(result.holds).toBeUndefined();
+  });
+
+  test('a table without rows shows nothing, with or without a ledger', async () => {
+    const files = await workspace('INIT');
+    files.set('log.md', encodeUtf8(renderGovernanceLog([])));
+    expect(await verify('governance-log', { file: 'log.md' }, files)).toMatchObject({ findings: [{ id: 'governance/no-rows', verdict: 'inconclusive', location: { file: 'log.md' } }] });
+    expect(ids(await verify('governance-log', { file: 'log.md', ledger }, files))).toEqual(['governance/no-rows', 'govlog/row-missing']);
+  });
+
+  test('the sentence says so where no root was looked for', async () => {
+    expect((await verify('governance-log', { file: 'log.md', ledger }, await workspace('INIT'))).holds?.sentence).toContain('roots they name were not looked for');
   });
 
   test('a ledger that cannot be read is no backing', async () => {

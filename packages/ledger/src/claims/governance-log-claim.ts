@@ -2,13 +2,15 @@ import { decodeUtf8 } from '@plimsoll/bytes';
 import { type ClaimResult, defineClaimKind, type EvidenceReader, type Finding } from '@plimsoll/findings';
 import { legacyRules } from '@plimsoll/merkle';
 import { readRegistry, RegistryRecords, registryRules } from '@plimsoll/merkle/claims';
+import { trustRules } from '@plimsoll/signed-note';
 import * as z from 'zod';
 import type { Entry } from '../entry.ts';
 import { checkGovernanceLog, type GovernanceRow, parseGovernanceLog } from '../governance-log.ts';
 import { LedgerReader } from '../reader.ts';
-import { governanceLogRules, ledgerRules } from '../rules.ts';
+import { entryRules, governanceLogRules, ledgerRules } from '../rules.ts';
+import { type AuditedLedger, auditLedger, LedgerInWorkspace } from './audited-ledger.ts';
 import { evidenceSource } from './evidence-source.ts';
-import { governanceClaimRules } from './rules.ts';
+import { governanceClaimRules, ledgerClaimRules } from './rules.ts';
 
 const path = z.string().min(1);
 const action = z.string().regex(/^[A-Z][A-Z0-9]*([_-][A-Z0-9]+)*$/);
@@ -16,7 +18,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
 
 const GovernanceLogClaim = z.strictObject({
   file: path.describe('The Markdown governance log'),
-  ledger: path.optional().describe('Folder of the ledger that the log is a view of; without one no row is backed'),
+  ledger: LedgerInWorkspace.optional().describe('The ledger that the log is a view of; it is audited, and without one no row is backed'),
   registries: z.array(RegistryRecords).default([]).describe('Registry files whose recomputed roots the rows may name'),
   order: z.array(z.strictObject({ first: action, then: action })).default([]).describe('Actions that must come before others within a phase, by the times of their rows'),
 });
@@ -27,7 +29,7 @@ export const governanceLogClaim = defineClaimKind({
   kind: 'governance-log',
   title: 'Every row of a Markdown governance log is backed by the ledger, names a real root, and stands in order',
   schema: GovernanceLogClaim,
-  rules: [governanceLogRules, governanceClaimRules, registryRules, legacyRules, ledgerRules],
+  rules: [governanceLogRules, governanceClaimRules, registryRules, legacyRules, ledgerRules, ledgerClaimRules, entryRules, trustRules],
   async verify(claim, reader): Promise<ClaimResult> {
     const file = await reader.read(claim.file);
     if (!file.ok) return { findings: file.findings };
@@ -35,24 +37,29 @@ export const governanceLogClaim = defineClaimKind({
     const entries = await readEntries(claim.ledger, reader);
     const roots = await readRoots(claim, reader);
     const markdown = decodeUtf8(bytes) ?? '';
-    const { rows } = parseGovernanceLog(markdown);
-    const own = [...checkGovernanceLog(markdown, entries.entries), ...(claim.registries.length > 0 ? unknownRoots(rows, roots.roots) : []), ...claim.order.flatMap((order) => outOfOrder(rows, order))];
+    const { rows, findings: faults } = parseGovernanceLog(markdown);
+    const own = [
+      ...(rows.length === 0 && faults.length === 0 ? [governanceClaimRules.finding('governance/no-rows', { sentence: `${name} has a table without rows, so nothing was judged` })] : []),
+      ...checkGovernanceLog(markdown, entries.entries), ...(claim.registries.length > 0 ? unknownRoots(rows, roots.roots) : []), ...claim.order.flatMap((order) => outOfOrder(rows, order))];
     const findings = [...entries.findings, ...roots.findings, ...own.map((finding) => ({ ...finding, location: { ...finding.location, file: name } }))];
-    const holds = { sentence: `${name}: its ${rows.length} rows are those of the ledger, and every root they name was recomputed`, evidence: [{ name, sha256 }, ...roots.evidence] };
+    const named = claim.registries.length > 0 ? ', and every root they name was recomputed' : '; the roots they name were not looked for, as the claim lists no registries';
+    const holds = { sentence: `${name}: its ${rows.length} rows are those of the ledger${named}`, evidence: [{ name, sha256 }, ...entries.evidence, ...roots.evidence] };
     return findings.some((finding) => finding.verdict !== 'pass' && finding.severity !== 'note' && finding.severity !== 'warning') ? { findings } : { findings, holds };
   },
 });
 
-async function readEntries(folder: string | undefined, reader: EvidenceReader): Promise<{ entries: Entry[]; findings: Finding[] }> {
+/** The entries of the ledger, which back a row only if the audit finds nothing against them. */
+async function readEntries(ledger: LedgerInWorkspace | undefined, reader: EvidenceReader): Promise<{ entries: Entry[]; findings: readonly Finding[]; evidence: AuditedLedger['evidence'] }> {
   const entries: Entry[] = [];
-  if (folder === undefined) return { entries, findings: [] };
-  const source = evidenceSource(reader, folder);
-  const findings: Finding[] = [];
+  if (ledger === undefined) return { entries, findings: [], evidence: [] };
+  const { findings, sentence, evidence } = await auditLedger(ledger, [], reader);
+  const source = evidenceSource(reader, ledger.folder);
   for await (const logged of new LedgerReader((each) => source.read(each)).entries()) {
     if (logged.ok) entries.push(logged.value.entry);
-    else findings.push(...logged.findings.map((finding) => ({ ...finding, location: { ...finding.location, file: `${folder}/${finding.location?.file ?? ''}` } })));
+    // What the audit found unreadable is said already; anything else has changed since.
+    else if (sentence !== undefined) return { entries, findings: [...findings, ...logged.findings], evidence: [] };
   }
-  return { entries, findings: [...findings, ...source.faults] };
+  return { entries, findings, evidence };
 }
 
 async function readRoots(claim: GovernanceLogClaim, reader: EvidenceReader): Promise<{ roots: Set<string>; evidence: { name: string; sha256: string }[]; findings: Finding[] }> {

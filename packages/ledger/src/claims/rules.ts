@@ -1,7 +1,25 @@
 import { defineRules } from '@plimsoll/findings';
 
+/** Rules that a claimed ledger is held to beside its audit. */
+export const ledgerClaimRules = defineRules('ledger-claim', {
+  'ledger-claim/empty': {
+    severity: 'critical',
+    verdict: 'inconclusive',
+    title: 'The ledger has no entries',
+    cause: 'The checkpoint is signed and right, but for a ledger of size 0: nothing is recorded in it.',
+    cure: 'Append what happened, or withdraw the claim.',
+  },
+});
+
 /** Rules that a claimed governance log is held to beside its form: what the rows say of roots and of each other. */
 export const governanceClaimRules = defineRules('governance', {
+  'governance/no-rows': {
+    severity: 'critical',
+    verdict: 'inconclusive',
+    title: 'The governance log has no rows',
+    cause: 'The table is there, and nothing stands in it: neither the log nor the ledger records anything.',
+    cure: 'Record what happened in the ledger and render the view, or withdraw the claim.',
+  },
   'governance/root-unknown': {
     severity: 'critical',
     title: 'A governance row names a root that no registry has',
