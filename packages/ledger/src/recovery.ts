@@ -94,8 +94,8 @@ async function rootBefore(at: bigint, base: Base, read: ReadFile): Promise<Root 
 
 /** A seal is written only after its commit is durable, so a seal without its commit means that the commit was lost or damaged later. */
 function lostCommits(replay: WalReplay): Finding[] {
-  return replay.lostSeals.map((size) =>
-    ledgerRules.finding('ledger/commit-lost', { sentence: `A seal names the commit to size ${size}, which the write-ahead log does not hold any more; do not write, restore the log`, detail: { size: String(size) } }),
+  return replay.lostSeals.map(({ size, file }) =>
+    ledgerRules.finding('ledger/commit-lost', { sentence: `${file} seals a commit to size ${size} that the write-ahead log does not hold any more; do not write, restore the log`, location: { file }, detail: { size: String(size) } }),
   );
 }
 

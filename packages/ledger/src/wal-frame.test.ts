@@ -37,8 +37,8 @@ test.each<[string, (bytes: Uint8Array) => unknown]>([
   ['kind 0', (bytes) => bytes.fill(0, 4, 5)],
   ['kind 5', (bytes) => bytes.fill(5, 4, 5)],
   ['a reserved byte that is not zero', (bytes) => bytes.fill(1, 7, 8)],
-  ['a length below the least', (bytes) => bytes.set([0, 0, 0, MIN_FRAME - 1], 8)],
-  ['a length above the most', (bytes) => bytes.set([1, 0, 0, 1], 8)],
+  ['a length below the least', (bytes) => bytes.fill(MIN_FRAME - 1, 11, 12)],
+  ['a length above the most', (bytes) => bytes.fill(1, 8, 9)],
 ])('a frame with a right hash and %s is no frame', (_name, change) => {
   const bytes = encodeFrame(header, new Uint8Array());
   change(bytes);

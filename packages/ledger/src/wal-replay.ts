@@ -36,8 +36,8 @@ export interface WalReplay {
   readonly garbageBytes: number;
   /** True if the last segment ends with an effective close frame. */
   readonly closed: boolean;
-  /** Sizes that seals name whose commit is not effective here: such a commit was durable once. */
-  readonly lostSeals: readonly bigint[];
+  /** Sizes that seals name whose commit is not effective here, and the segments: such a commit was durable once. */
+  readonly lostSeals: readonly { readonly size: bigint; readonly file: string }[];
   readonly findings: readonly Finding[];
 }
 
@@ -52,7 +52,7 @@ export class WalReplayer {
   #sealed: { size: bigint; note: Uint8Array } | undefined;
   readonly #effective = new Map<string, { size: bigint; root: Root }>();
   readonly #commits: ReplayedCommit[] = [];
-  readonly #lostSeals: bigint[] = [];
+  readonly #lostSeals: { size: bigint; file: string }[] = [];
   readonly #findings: Finding[] = [];
   #losers = 0;
   #garbage = 0;
@@ -113,13 +113,13 @@ export class WalReplayer {
       if (equalBytes(frame.prev, this.#recordHash)) this.#closed = true;
       else this.#losers++;
     } else {
-      this.#seal(frame);
+      this.#seal(frame, file);
     }
   }
 
-  #seal(frame: Frame): void {
+  #seal(frame: Frame, file: string): void {
     const commit = this.#effective.get(toHex(frame.prev));
-    if (commit === undefined) this.#lostSeals.push(frame.size);
+    if (commit === undefined) this.#lostSeals.push({ size: frame.size, file });
     if (commit === undefined || commit.size !== frame.size || !equalBytes(commit.root, frame.root)) {
       this.#losers++;
     } else if (this.#sealed === undefined || this.#sealed.size <= frame.size) {

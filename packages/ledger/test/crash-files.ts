@@ -99,6 +99,25 @@ export class CrashFiles implements Files {
     this.calls = changes.at(-1)?.call ?? 0;
   }
 
+  /** A disk that holds these files below the folder, by path relative to it. */
+  static holding(folder: string, files: ReadonlyMap<string, Uint8Array>): CrashFiles {
+    const image = { folders: new Map([[0, new Map<string, number>()]]), files: new Map<number, Uint8Array>() };
+    let next = 1;
+    for (const [file, bytes] of files) {
+      const parts = `${folder}/${file}`.split('/').filter((part) => part !== '');
+      let at = 0;
+      for (const part of parts.slice(0, -1)) {
+        const names = image.folders.get(at)!;
+        at = names.get(part) ?? next++;
+        names.set(part, at);
+        if (!image.folders.has(at)) image.folders.set(at, new Map());
+      }
+      image.folders.get(at)!.set(parts.at(-1)!, next);
+      image.files.set(next++, bytes);
+    }
+    return new CrashFiles(image);
+  }
+
   /** Numbers of the calls that changed or synced something, ascending. */
   changingCalls(after = 0): number[] {
     return [...new Set(this.#changes.map((change) => change.call))].filter((call) => call > after);

@@ -1,0 +1,123 @@
+import { ed25519Signer, noteSigner } from '@plimsoll/signed-note';
+import { expect, test } from 'vitest';
+import { CrashFiles } from '../test/crash-files.ts';
+import { appendNew, clock, createModel, expectHeld, folder, log, modelHost, openModel, readPublished, signer } from '../test/crash-world.ts';
+import { createFileStore, openFileStore, openLedger } from './index.ts';
+
+/** A signer that fails when told to. */
+function fragile(): { signer: typeof signer; fail: (yes: boolean) => void } {
+  let failing = false;
+  return { fail: (yes) => (failing = yes), signer: { verifier: signer.verifier, sign: (text) => (failing ? Promise.reject(new Error('no key service')) : signer.sign(text)) } };
+}
+
+test('a signer that fails once poisons the ledger, and what it left is signed when it is opened again', async () => {
+  const files = new CrashFiles();
+  await createModel(files, modelHost(1));
+  const key = fragile();
+  const ledger = await openLedger({ store: await openFileStore(folder, { files, host: modelHost(1) }), signers: [key.signer], clock });
+  const first = await appendNew(ledger, 1);
+  key.fail(true);
+  await expect(appendNew(ledger, 1)).rejects.toMatchObject({ code: 'poisoned' });
+  key.fail(false);
+  await expect(appendNew(ledger, 1)).rejects.toMatchObject({ code: 'poisoned' });
+  await ledger.close();
+  const again = await openModel(files, modelHost(1, 2));
+  expect(again.size).toBe(2n);
+  const more = await appendNew(again, 1);
+  await again.close();
+  expectHeld(readPublished(files.snapshot(folder)), [...first, ...more], []);
+});
+
+test('a receipt of a size that was never published is a known checkpoint like any other', async () => {
+  const files = new CrashFiles();
+  await createModel(files, modelHost(1));
+  const ledger = await openModel(files, modelHost(1));
+  const receipts = [...(await appendNew(ledger, 1)), ...(await appendNew(ledger, 1)), ...(await appendNew(ledger, 300))];
+  await ledger.close();
+  const known = [receipts[0]!, receipts[1]!, receipts[2]!].map((receipt) => receipt.checkpoint);
+  const again = await openModel(files, modelHost(1, 2), { known });
+  expect(again.size).toBe(302n);
+  await again.close();
+});
+
+test('a known checkpoint beyond the log, of another log, or of a log with another root forbids writing and changes nothing', async () => {
+  const [files, longer, others] = [new CrashFiles(), new CrashFiles(), new CrashFiles()];
+  const write = async (to: CrashFiles, count: number): Promise<Uint8Array> => {
+    await createModel(to, modelHost(1));
+    const ledger = await openModel(to, modelHost(1));
+    const receipts = await appendNew(ledger, count);
+    await ledger.close();
+    return receipts[0]!.checkpoint;
+  };
+  await write(files, 2);
+  const before = files.snapshot(folder);
+  for (const [note, id] of [
+    [await write(longer, 3), 'ledger/rolled-back'],
+    [await write(others, 2), 'ledger/forked'],
+    [Buffer.from('not a note'), 'ledger/checkpoint-bad'],
+  ] as const) {
+    await expect(openModel(files, modelHost(1, 2), { known: [note] })).rejects.toMatchObject({ code: 'refused', findings: [{ id }] });
+    expect(files.snapshot(folder)).toEqual(before);
+  }
+});
+
+test('a tile that a known checkpoint needs and that is gone is named as missing, not as a fork', async () => {
+  const files = new CrashFiles();
+  await createModel(files, modelHost(1));
+  const ledger = await openModel(files, modelHost(1));
+  const [receipt] = await appendNew(ledger, 1);
+  await appendNew(ledger, 255);
+  await ledger.close();
+  files.unlink(`${folder}/tile/0/000`);
+  await expect(openModel(files, modelHost(1, 2), { known: [receipt!.checkpoint] })).rejects.toMatchObject({ findings: [{ id: 'ledger/tile-missing' }] });
+});
+
+test('another key than the log has, and a key of another name, cannot write', async () => {
+  const files = new CrashFiles();
+  await createModel(files, modelHost(1));
+  for (const name of [log.origin, 'log.example/other']) {
+    const other = noteSigner(name, ed25519Signer(new Uint8Array(32).fill(8)));
+    await expect(openLedger({ store: await openFileStore(folder, { files, host: modelHost(1) }), signers: [other], clock })).rejects.toMatchObject({ code: 'misuse' });
+  }
+});
+
+test('what is left of a log without its description is not taken for an empty folder', async () => {
+  const files = new CrashFiles();
+  await createModel(files, modelHost(1));
+  const ledger = await openModel(files, modelHost(1));
+  await appendNew(ledger, 1);
+  files.unlink(`${folder}/.state/log.json`);
+  const before = files.snapshot(folder);
+  await expect(createFileStore(folder, log, { files, host: modelHost(1, 2) })).rejects.toMatchObject({ code: 'exists' });
+  expect(files.snapshot(folder)).toEqual(before);
+});
+
+test('of two processes that create the log at once one does, wherever the other is at that moment', async () => {
+  const calls = new CrashFiles();
+  await createModel(calls, modelHost(1));
+  for (let n = 1; n <= calls.calls; n++) {
+    const files = new CrashFiles();
+    let receipts: Promise<unknown> | undefined;
+    let inner = false;
+    files.fault = (call) => {
+      if (call === n && !inner) {
+        inner = true;
+        // The other process runs to its end in the middle of this call.
+        receipts = createFileStore(folder, log, { files, host: modelHost(2) });
+      }
+      return undefined;
+    };
+    const outer = await createFileStore(folder, log, { files, host: modelHost(1) }).then(
+      () => 'created',
+      (error: unknown) => (error as { code: string }).code,
+    );
+    const other = await receipts!.then(
+      () => 'created',
+      (error: unknown) => (error as { code: string }).code,
+    );
+    expect([outer, other].filter((result) => result === 'created'), `call ${n}: ${outer}, ${other}`).toHaveLength(1);
+    const ledger = await openModel(files, modelHost(3));
+    expect(await appendNew(ledger, 1)).toHaveLength(1);
+    await ledger.close();
+  }
+});
