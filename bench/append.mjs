@@ -17,19 +17,20 @@ const event = () => ({
   data: { governance: { phase: 'M6', action: 'PROMOTE', root: { profile: 'plimsoll.set.v1', sha256: 'ab'.repeat(32) }, signer: 'governance_lead', notes: 'Release anchored, soak of fifteen minutes over.' } },
 });
 
-/** A checkpoint, a tile, a bundle and a state file, each written anew, synced and renamed, then their folder synced. */
-function commitFourFiles(folder, bytes) {
-  for (const name of ['checkpoint', 'tile', 'bundle', 'state']) {
-    const file = path.join(folder, name);
-    const descriptor = fs.openSync(`${file}.new`, 'w');
-    fs.writeSync(descriptor, bytes);
-    fs.fsyncSync(descriptor);
-    fs.closeSync(descriptor);
-    fs.renameSync(`${file}.new`, file);
-  }
-  const descriptor = fs.openSync(folder, 'r');
+const sync = (target) => {
+  const descriptor = fs.openSync(target, 'r');
   fs.fsyncSync(descriptor);
   fs.closeSync(descriptor);
+};
+
+/** A checkpoint, a tile, a bundle and a state file, each in its own folder: written anew, synced, renamed, its folder synced. */
+function commitFourFiles(folder, bytes) {
+  for (const name of ['checkpoint', 'tile', 'bundle', 'state']) {
+    const file = path.join(folder, name, 'file');
+    fs.writeFileSync(`${file}.new`, bytes, { flush: true });
+    fs.renameSync(`${file}.new`, file);
+    sync(path.dirname(file));
+  }
 }
 
 export async function run() {
@@ -38,6 +39,7 @@ export async function run() {
   const store = await createFileStore(path.join(folder, 'log'), { origin: 'bench.example/log', firstKey: formatVkey(signer.verifier) });
   const ledger = await openLedger({ store, signers: [signer], clock: Date.now });
   const encoded = encodeEntry({ ...event(), time: new Date().toISOString() });
+  for (const name of ['checkpoint', 'tile', 'bundle', 'state']) fs.mkdirSync(path.join(folder, name));
   const descriptor = fs.openSync(path.join(folder, 'bare'), 'a');
   const append = async (entries) => {
     const appended = await ledger.append(entries);
