@@ -52,7 +52,7 @@ export function conclude(io: Io, flags: FormatFlags, answer: Answer): number {
       if (answer.value === undefined) {
         io.stdout.write((answer.heading ?? '') + text(io.stdout));
       } else {
-        if (answer.findings.some((finding) => finding.verdict !== 'pass')) io.stderr.write(text(io.stderr));
+        if (result.findings.some((finding) => finding.verdict !== 'pass')) io.stderr.write(text(io.stderr));
         io.stdout.write(answer.value);
       }
   }

@@ -31,15 +31,31 @@ async function collect(chunks: AsyncIterable<Uint8Array>, name: string, limit: n
 
 /**
  * A file that the user named as a stream, `-` for standard input. Links and pipes are followed: the user chose them.
- * @throws CommandError `environment` if it cannot be opened
+ * @throws CommandError `environment` if it cannot be opened or read, `usage` if standard input is read already
  */
 export async function openInput(io: Io, file: string): Promise<AsyncIterable<Uint8Array>> {
-  if (file === '-') return io.stdin;
+  if (file === '-') {
+    if (taken.has(io)) throw new CommandError('usage', 'Cannot read standard input twice: only one argument may be -');
+    taken.add(io);
+    return readable(io.stdin, 'standard input');
+  }
   try {
     const handle = await open(path.resolve(io.directory, file), 'r');
-    return handle.createReadStream({ highWaterMark: MEBIBYTE });
+    return readable(handle.createReadStream({ highWaterMark: MEBIBYTE }), quote(file));
   } catch (thrown) {
     throw environmentError(`read ${quote(file)}`, thrown);
+  }
+}
+
+/** Processes whose standard input has a reader: the second would find nothing and take that for the input. */
+const taken = new WeakSet<Io>();
+
+/** The chunks; a failed read is an error of the environment. */
+async function* readable(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks;
+  } catch (thrown) {
+    throw environmentError(`read ${name}`, thrown);
   }
 }
 
@@ -49,11 +65,5 @@ export async function openInput(io: Io, file: string): Promise<AsyncIterable<Uin
  */
 export async function readInput(io: Io, file: string, limit: number): Promise<Uint8Array> {
   const name = file === '-' ? 'standard input' : quote(file);
-  const chunks = await openInput(io, file);
-  try {
-    return await collect(chunks, name, limit);
-  } catch (thrown) {
-    if (thrown instanceof CommandError) throw thrown;
-    throw environmentError(`read ${name}`, thrown);
-  }
+  return collect(await openInput(io, file), name, limit);
 }

@@ -1,4 +1,5 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatVkey, vkeyOf } from '@plimsoll/signed-note';
 import { describe, expect, it } from 'vitest';
@@ -61,6 +62,8 @@ describe('usage', () => {
     ['neither entry nor leaf', 'proof verify p --policy q'],
     ['both index and entry', `ledger prove d --index 1 --entry ${zeros}`],
     ['a key that is none', 'note verify n --key x'],
+    ['standard input for two files', 'proof verify - --policy - --leaf ' + zeros],
+    ['standard input twice', 'json check - -'],
   ])('exits 2 with nothing on stdout: %s', async (_, line) => {
     const { code, stdout, stderr } = await runInProcess(line === '' ? [] : line.split(' '));
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -197,6 +200,16 @@ describe('set', () => {
     expect(open(result)).toContain('set/proof-invalid');
   });
 
+  it('never replaces a device or a pipe', async () => {
+    const directory = temporaryFolder({ 'r.json': registry });
+    execFileSync('mkfifo', [path.join(directory, 'pipe')]);
+    for (const file of ['pipe', '/dev/null']) {
+      expect((await plimsoll(`set prove r.json --domain d --pointer /records --for a -o ${file}`, { directory })).stderr).toContain('it is a device or a pipe');
+    }
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+    expect(statSync(path.join(directory, 'pipe')).isFIFO()).toBe(true);
+  });
+
   it('exits 5 where the proof cannot be written, and leaves nothing behind', async () => {
     const directory = temporaryFolder({ 'a.json': registry });
     expect(await plimsoll(`set prove a.json ${flags} --for a -o no/such/folder.json`, { directory })).toMatchObject({ code: 5, stdout: '' });
@@ -286,6 +299,48 @@ describe('ledger', () => {
   it('finds nothing to append inconclusive', async () => {
     const { directory } = await ledger();
     expect((await report('ledger append log --key log.key', { directory, stdin: '\n\n' })).exit_code).toBe(3);
+    expect((await plimsoll('ledger append log --key log.key', { directory, stdin: '' })).stderr).toContain('findings/nothing-computed');
+  });
+
+  it('says that a line is no object', async () => {
+    const { directory } = await ledger();
+    expect(open(await report('ledger append log --key log.key', { directory, stdin: 'null\n' }))).toEqual(['entry/bad-attribute']);
+    expect((await plimsoll('ledger append log --key log.key', { directory, stdin: `${entry(1)}nonsense\n` })).stderr).toContain('In line 2: ');
+  });
+
+  it.each(['show nowhere', 'prove nowhere --index 0', 'audit nowhere --policy policy', 'show policy', 'append log --key log.key log', 'audit log --policy log'])('calls a path that is none an error of the environment: %s', async (line) => {
+    const { directory } = await ledger();
+    const outcome = await plimsoll(`ledger ${line}`, { directory });
+    expect(outcome).toMatchObject({ code: 5, stdout: '' });
+    expect(outcome.stderr).toMatch(/^plimsoll: Cannot /u);
+  });
+
+  it('calls a checkpoint that the system does not open an error of the environment', async () => {
+    const { directory } = await ledger();
+    const checkpoint = path.join(directory, 'log/checkpoint');
+    rmSync(checkpoint);
+    symlinkSync('checkpoint', checkpoint);
+    expect(await plimsoll('ledger show log', { directory })).toEqual({ code: 5, stdout: '', stderr: 'plimsoll: Cannot use the ledger "log": it is a symbolic link\n' });
+  });
+
+  it('names files as they are seen from where the user stands, and proves nothing with a damaged tile', async () => {
+    const { directory } = await ledger();
+    await plimsoll('ledger append log --key log.key', { directory, stdin: entry(1) + entry(2) });
+    const tile = path.join(directory, 'log/tile/0/000.p/2');
+    const bytes = readFileSync(tile);
+    bytes[0] = (bytes[0] ?? 0) ^ 1;
+    writeFileSync(tile, bytes);
+    const proof = await report('ledger prove log --index 1 -o proof', { directory });
+    expect(proof).toMatchObject({ exit_code: 4, findings: [{ id: 'ledger/root-mismatch', location: { file: 'log/checkpoint' } }] });
+    expect(readdirSync(directory)).not.toContain('proof');
+    rmSync(path.join(directory, 'log/checkpoint'));
+    expect((await report('ledger show log', { directory })).findings).toMatchObject([{ id: 'ledger/checkpoint-missing', location: { file: 'log/checkpoint' } }]);
+  });
+
+  it('holds with a warning where the log has a file that nothing explains', async () => {
+    const { directory } = await ledger();
+    writeFileSync(path.join(directory, 'log/notes.txt'), 'x');
+    expect(await report('ledger audit log --policy policy', { directory })).toMatchObject({ exit_code: 0, findings: [{ id: 'ledger/audited' }, { id: 'ledger/stray-file' }] });
   });
 
   it('refuses a key that others can read, that is none, or that is another one', async () => {

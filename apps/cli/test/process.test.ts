@@ -73,10 +73,13 @@ describe.skipIf(!existsSync(binary) && !required)('the built program', () => {
     try {
       const { status } = spawnSync(process.execPath, [binary, 'explain', '--all'], { stdio: ['ignore', full, 'pipe'] });
       expect(status).toBe(5);
+      expect(spawnSync(process.execPath, [binary, '--help'], { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' })).toMatchObject({ status: 5, stderr: '' });
     } finally {
       closeSync(full);
     }
-    const { stdout } = spawnSync('bash', ['-c', `${JSON.stringify(process.execPath)} ${JSON.stringify(binary)} explain --all | head -1; echo "\${PIPESTATUS[0]}"`], { encoding: 'utf8' });
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe('0');
+    for (const [line, reader] of [['explain --all', 'head -1'], ['--help', 'true']]) {
+      const { stdout, stderr } = spawnSync('bash', ['-c', `${JSON.stringify(process.execPath)} ${JSON.stringify(binary)} ${line} | ${reader}; echo "\${PIPESTATUS[0]}"`], { encoding: 'utf8' });
+      expect([stdout.trimEnd().split('\n').at(-1), stderr], line).toEqual(['0', '']);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { defineClaimKind, defineRules, type EvidenceReader } from '@plimsoll/findings';
 import { describe, expect, it } from 'vitest';
@@ -69,7 +69,7 @@ describe('verify decides', () => {
     const missing = temporaryFolder({ 'plimsoll.config.yaml': `${head}  - {id: a, kind: text-is, file: f, text: x}\n` });
     expect(await findings(missing)).toMatchObject({ code: 3, ids: expect.arrayContaining(['evidence/missing']) as string[] });
     expect((await verify(missing, {})).stdout).toMatch(/^INCONCLUSIVE: /mu);
-    expect(await findings(temporaryFolder({ 'plimsoll.config.yaml': head.replace('claims:\n', 'claims: []\n') }))).toMatchObject({ code: 3, ids: ['findings/nothing-computed'] });
+    expect(await findings(temporaryFolder({ 'plimsoll.config.yaml': head.replace('claims:\n', 'claims: []\n') }))).toMatchObject({ code: 3, ids: ['config/no-claims'] });
     expect(await findings(temporaryFolder())).toMatchObject({ code: 3, ids: expect.arrayContaining(['config/missing']) as string[] });
   });
 
@@ -89,6 +89,17 @@ describe('verify reads nothing but the workspace', () => {
     const directory = temporaryFolder({ 'plimsoll.config.yaml': `${head}  - {id: a, kind: text-is, file: ${file}, text: x}\n`, f: 'x' });
     symlinkSync('f', path.join(directory, 'link'));
     expect(await findings(directory)).toMatchObject({ code: 1, ids: expect.arrayContaining([id]) as string[] });
+  });
+
+  it.each([
+    ['a link to a file elsewhere', (file: string) => { symlinkSync('/dev/zero', file); }],
+    ['a link that leads nowhere', (file: string) => { symlinkSync('nowhere', file); }],
+    ['a pipe that nobody writes to', (file: string) => { execFileSync('mkfifo', [file]); }],
+    ['a folder', (file: string) => { mkdirSync(file); }],
+  ])('nor a configuration that is %s', async (_, make) => {
+    const directory = temporaryFolder();
+    make(path.join(directory, 'plimsoll.config.yaml'));
+    expect(await findings(directory)).toMatchObject({ code: 1, ids: ['evidence/not-a-file'] });
   });
 
   it('but a claims file that lies elsewhere', async () => {
@@ -126,7 +137,7 @@ describe('verify places faults of the configuration', () => {
 
   it('reads at most 1 MiB of it, and no pipe that never ends', async () => {
     const directory = temporaryFolder({ 'plimsoll.config.yaml': `#${' '.repeat(1024 * 1024)}\n` });
-    expect(await runInProcess(['verify'], { directory })).toMatchObject({ code: 5, stdout: '' });
+    expect(await findings(directory)).toMatchObject({ code: 1, ids: ['evidence/too-large'] });
     expect(await runInProcess(['verify', '--claims', '/dev/zero'], { directory })).toMatchObject({ code: 5, stdout: '' });
   });
 });

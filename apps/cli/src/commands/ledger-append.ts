@@ -52,7 +52,7 @@ class LineAppender {
   }
 
   #at(line: number, findings: readonly Finding[]): Finding[] {
-    return findings.map((finding) => ({ ...finding, location: { ...finding.location, file: this.#file, line } }));
+    return findings.map((finding) => ({ ...finding, sentence: `In line ${line}: ${finding.sentence}`, location: { ...finding.location, file: this.#file, line } }));
   }
 
   /** Findings of the line that was refused; none if all are in. */
@@ -123,7 +123,7 @@ export default function ledgerAppend(io: Io, flags: LedgerAppendFlags, directory
     }
     const { receipts } = appender;
     if (receipts.length > 0) {
-      const done = `${receipts.length} entries are durable; the ledger has ${ledger.size}`;
+      const done = `${receipts.length === 1 ? '1 entry is' : `${receipts.length} entries are`} durable; the ledger has ${ledger.size}`;
       findings.push(computed(done, { subject, detail: { size: String(ledger.size), receipts: receipts.map(shown) } }));
     }
     return conclude(io, flags, { subject, findings, value: '' });

@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { digestFromHex, type Hex } from '@plimsoll/bytes';
+import { decodeUtf8, digestFromHex, type Hex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { audit, checkGovernanceLog, type Entry, fileReader, logFolder, verifyTlogProof } from '@plimsoll/ledger';
 import { parseTrustPolicy, type TrustPolicy } from '@plimsoll/signed-note';
@@ -7,6 +6,7 @@ import { computed, conclude } from '../conclude.ts';
 import type { FormatFlags } from '../format-flags.ts';
 import { inFile, shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
+import { inLedger, ledgerFolder } from '../ledger-folder.ts';
 import { withLedger } from '../ledger-failure.ts';
 import { limits, readInput } from '../read-input.ts';
 
@@ -15,12 +15,6 @@ export interface LedgerAuditFlags extends FormatFlags {
   readonly known?: readonly string[];
   readonly view?: string;
   readonly entry?: string;
-}
-
-/** Findings whose files are relative to the log folder, with the folder. */
-function inFolder(directory: string, findings: readonly Finding[]): Finding[] {
-  const place = (file: string): string => shownName(path.join(directory, file));
-  return findings.map((finding) => (finding.location?.file === undefined ? finding : { ...finding, location: { ...finding.location, file: place(finding.location.file) } }));
 }
 
 /** Whether the leaf is in the log, with its proof; the proof is verified before it is shown. */
@@ -41,7 +35,7 @@ async function proveEntry(folder: string, leaf: string, policy: TrustPolicy): Pr
 
 /** The Markdown view compared with the entries. */
 async function checkView(io: Io, folder: string, view: string): Promise<readonly Finding[]> {
-  const markdown = Buffer.from(await readInput(io, view, limits.json)).toString('utf8');
+  const markdown = decodeUtf8(await readInput(io, view, limits.json)) ?? '';
   const entries: Entry[] = [];
   for await (const each of fileReader(folder).entries()) if (each.ok && each.value.entry.data.governance !== undefined) entries.push(each.value.entry);
   const findings = inFile(view, checkGovernanceLog(markdown, entries));
@@ -52,16 +46,16 @@ async function checkView(io: Io, folder: string, view: string): Promise<readonly
 /** `plimsoll ledger audit DIR --policy FILE`: recomputes the published log from its entries. */
 export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: string): Promise<number> {
   const subject = shownName(directory);
-  const folder = path.resolve(io.directory, directory);
   return withLedger(io, flags, subject, async () => {
+    const folder = ledgerFolder(io, directory);
     const policy = parseTrustPolicy(await readInput(io, flags.policy, limits.note));
     if (!policy.ok) return conclude(io, flags, { subject, findings: inFile(flags.policy, policy.findings) });
     const known: Uint8Array[] = [];
     for (const file of flags.known ?? []) known.push(await readInput(io, file, limits.note));
     const findings = inFile(flags.policy, policy.findings);
-    for await (const finding of audit(logFolder(folder), { policy: policy.value, known })) findings.push(...inFolder(directory, [finding]));
+    for await (const finding of audit(logFolder(folder), { policy: policy.value, known })) findings.push(...inLedger(directory, [finding]));
     if (flags.view !== undefined) findings.push(...(await checkView(io, folder, flags.view)));
-    if (flags.entry !== undefined) findings.push(...inFolder(directory, await proveEntry(folder, flags.entry, policy.value)));
-    return conclude(io, flags, { subject, findings, required: [{ id: 'ledger/audited' }] });
+    if (flags.entry !== undefined) findings.push(...inLedger(directory, await proveEntry(folder, flags.entry, policy.value)));
+    return conclude(io, flags, { subject, findings });
   });
 }

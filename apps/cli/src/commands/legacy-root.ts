@@ -25,7 +25,7 @@ export default async function legacyRoot(io: Io, flags: LegacyRootFlags, file: s
   const matched = flags.expect === utf8 ? 'utf8' : flags.expect === ascii ? 'ascii' : undefined;
   if (flags.expect !== undefined && matched === undefined) {
     const sentence = `The legacy root is ${utf8} (utf8) or ${ascii} (ascii), and ${flags.expect} was expected; treat the file as tampered with`;
-    findings.push(cliRules.finding('cli/root-mismatch', { sentence, subject, location: { file: subject, pointer }, expected: flags.expect, actual: [utf8, ascii] }));
+    findings.push(cliRules.finding('cli/root-mismatch', { sentence, location: { file: subject, pointer }, expected: flags.expect, actual: [utf8, ascii] }));
   } else {
     const how = matched === undefined ? '' : `, as expected (variant ${matched})`;
     findings.push(computed(`The ${legacy.value.count} records have the legacy root ${utf8}${how}`, { subject, detail: { utf8, ascii, count: legacy.value.count } }));

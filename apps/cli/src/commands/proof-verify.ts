@@ -26,9 +26,10 @@ async function leafHashOf(io: Io, flags: ProofVerifyFlags): Promise<Digest> {
 export default async function proofVerify(io: Io, flags: ProofVerifyFlags, file: string): Promise<number> {
   const subject = shownName(file);
   const leafHash = await leafHashOf(io, flags);
-  const policy = parseTrustPolicy(await readInput(io, flags.policy, limits.note));
+  const [policyText, proofText] = [await readInput(io, flags.policy, limits.note), await readInput(io, file, limits.note)];
+  const policy = parseTrustPolicy(policyText);
   if (!policy.ok) return conclude(io, flags, { subject, findings: inFile(flags.policy, policy.findings) });
-  const verified = verifyTlogProof(await readInput(io, file, limits.note), { leafHash, policy: policy.value });
+  const verified = verifyTlogProof(proofText, { leafHash, policy: policy.value });
   const findings = [...inFile(flags.policy, policy.findings), ...inFile(file, verified.findings)];
   if (!verified.ok) return conclude(io, flags, { subject, findings });
   const { index, checkpoint, witnesses } = verified.value;

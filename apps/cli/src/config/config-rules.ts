@@ -21,6 +21,13 @@ export const configRules = defineRules('config', {
     cause: 'The workspace has no plimsoll.config.yaml, so that it declares no claim that could be verified.',
     cure: 'Run plimsoll init there, or name a claims file with --claims.',
   },
+  'config/no-claims': {
+    severity: 'critical',
+    verdict: 'inconclusive',
+    title: 'No claim is declared',
+    cause: 'The list of claims is empty, so that nothing can be verified.',
+    cure: 'Declare under claims what must hold; the comments that plimsoll init writes show how.',
+  },
   'config/not-utf8': {
     severity: 'critical',
     title: 'The configuration is not UTF-8',
