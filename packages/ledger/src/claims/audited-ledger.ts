@@ -10,7 +10,9 @@ const path = z.string().min(1);
 /** A ledger in a workspace, and whom to believe that it is one. */
 export const LedgerInWorkspace = z.strictObject({
   folder: path.describe('Folder of the ledger, relative to the workspace root'),
-  policy: path.describe('Trust policy file (C2SP): which keys may sign, which witnesses must'),
+  policy: z
+    .union([path, z.strictObject({ text: z.string().min(1) })])
+    .describe('Trust policy (C2SP): which keys may sign, which witnesses must. A file of the workspace, or its text here: in a claims file kept elsewhere, nobody who can change the workspace can change it'),
 });
 export type LedgerInWorkspace = z.infer<typeof LedgerInWorkspace>;
 
@@ -34,10 +36,10 @@ function onceEach(found: readonly Finding[], faults: readonly Finding[]): Findin
 
 /** Audits a ledger of the workspace against its trust policy and checkpoints seen before. A ledger without entries is no evidence. */
 export async function auditLedger({ folder, policy: file }: LedgerInWorkspace, known: readonly string[], reader: EvidenceReader): Promise<AuditedLedger> {
-  const read = await reader.read(file);
-  if (!read.ok) return { findings: read.findings, evidence: [] };
-  const policy = parseTrustPolicy(read.value.bytes);
-  if (!policy.ok) return { findings: policy.findings.map((finding) => ({ ...finding, location: { ...finding.location, file } })), evidence: [] };
+  const read = typeof file === 'string' ? await reader.read(file) : undefined;
+  if (read?.ok === false) return { findings: read.findings, evidence: [] };
+  const policy = parseTrustPolicy(typeof file === 'string' ? (read?.value.bytes ?? '') : file.text);
+  if (!policy.ok) return { findings: typeof file === 'string' ? policy.findings.map((finding) => ({ ...finding, location: { ...finding.location, file } })) : policy.findings, evidence: [] };
   const notes = await Promise.all(known.map((each) => reader.read(each)));
   const unread = notes.flatMap((each) => (each.ok ? [] : each.findings));
   const source = evidenceSource(reader, folder);
@@ -54,6 +56,6 @@ export async function auditLedger({ folder, policy: file }: LedgerInWorkspace, k
     return { findings, evidence: [] };
   }
   const checkpoint = await reader.read(`${folder}/checkpoint`);
-  const evidence = [...(checkpoint.ok ? [checkpoint.value] : []), read.value].map(({ name, sha256 }) => ({ name, sha256 }));
+  const evidence = [...(checkpoint.ok ? [checkpoint.value] : []), ...(read === undefined ? [] : [read.value])].map(({ name, sha256 }) => ({ name, sha256 }));
   return { findings, sentence: `${folder}: ${summary.sentence.charAt(0).toLowerCase()}${summary.sentence.slice(1)}`, evidence };
 }

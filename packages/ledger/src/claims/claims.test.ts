@@ -73,6 +73,16 @@ describe('ledger', () => {
     expect(result.findings).toContainEqual(expect.objectContaining({ id: 'ledger/entry-altered', location: { file: 'ledger/tile/entries/000.p/2' } }));
   });
 
+  test('a policy in the claim holds out against a log and a policy that were replaced together', async () => {
+    const files = await workspace('INIT');
+    const text = Buffer.from(files.get('policy')!).toString();
+    const result = await verify('ledger', { ...claim, policy: { text } }, files);
+    expect(result).toMatchObject({ findings: [], holds: { evidence: [{ name: 'ledger/checkpoint' }] } });
+    const stranger = formatVkey(noteSigner('log.example/claims', ed25519Signer(new Uint8Array(32).fill(5))).verifier);
+    expect(ids(await verify('ledger', { ...claim, policy: { text: `log ${stranger}\nquorum none\n` } }, files))).toEqual(['ledger/checkpoint-bad']);
+    expect((await verify('ledger', { ...claim, policy: { text: 'nonsense' } }, files)).findings.map(({ id, location }) => [id, location?.file])).toEqual([['trust/malformed', undefined]]);
+  });
+
   test('a ledger without entries shows nothing', async () => {
     const store = memoryStore({ origin: 'log.example/claims' });
     const empty = await openLedger({ store, signers: [signer], clock: () => 0 });
