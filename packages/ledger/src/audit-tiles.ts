@@ -1,6 +1,7 @@
 import { concatBytes, type Digest, equalBytes, type Root, toHex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { CompactRange, hashLeaf, rootOfLeafHashes, type TileRef, tilePath } from '@plimsoll/merkle';
+import { readTileHashes } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import { type ReadFile, subtreesOf } from './tile-builder.ts';
 
@@ -161,23 +162,15 @@ export class TileAudit {
     const path = tilePath({ level, index, width });
     const cached = this.#storedCache.get(level);
     if (cached?.path === path) return cached.hashes;
-    const hashes = await this.#readTile({ level, index, width }, path);
+    const hashes = await this.#readTile({ level, index, width });
     this.#storedCache.set(level, { path, hashes });
     return hashes;
   }
 
-  async #readTile(reference: TileRef, path: string): Promise<readonly Digest[] | undefined> {
-    const exact = await this.#read(path);
-    const bytes = exact ?? (reference.width === WIDTH ? undefined : await this.#read(tilePath({ ...reference, width: WIDTH })));
-    const expected = 32 * (exact === undefined ? WIDTH : reference.width);
-    if (bytes === undefined) {
-      this.#faults.push(ledgerRules.finding('ledger/tile-missing', { sentence: `${path} is missing, although the log has ${this.#size} entries`, location: { file: path } }));
-      return undefined;
-    }
-    if (bytes.length !== expected) {
-      this.#faults.push(ledgerRules.finding('ledger/tile-size', { sentence: `${path} has ${bytes.length} bytes, not ${expected}`, location: { file: path }, expected, actual: bytes.length }));
-      return undefined;
-    }
-    return Array.from({ length: reference.width }, (_, i) => bytes.slice(32 * i, 32 * i + 32) as Digest);
+  async #readTile(reference: TileRef): Promise<readonly Digest[] | undefined> {
+    const tile = await readTileHashes(reference, this.#size, this.#read);
+    if (tile.ok) return tile.value;
+    this.#faults.push(...tile.findings);
+    return undefined;
   }
 }

@@ -1,12 +1,14 @@
 import { equalBytes } from '@plimsoll/bytes';
 import type { Finding, Location } from '@plimsoll/findings';
-import { decodeEntryBundle, entryBundleOf, parseTilePath, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
+import { entryBundleOf, parseTilePath, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
 import { type Checkpoint, openNote, parseCheckpoint, quorumMet, type TrustPolicy, verifiersOf, witnessesOf } from '@plimsoll/signed-note';
 import { TileAudit } from './audit-tiles.ts';
 import { decodeEntry } from './entry.ts';
 import type { LogSource } from './log-source.ts';
+import { readBundleEntries } from './published-tiles.ts';
 import { RecentEvents } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
+import { isSignedByLog } from './signed-by-log.ts';
 import { earlierTiles } from './tile-prefix.ts';
 
 /** What an audit trusts and compares with. */
@@ -68,12 +70,13 @@ async function* findings(source: LogSource, options: AuditOptions, reached: (siz
       yield ledgerRules.finding('ledger/bundle-missing', { sentence, location: { file: tilePath(entryBundleOf(index, size)) }, detail: { from: String(index), size: String(size) } });
       return;
     }
-    const bundle = await readBundle(source, index, size);
+    const bundle = await readBundleEntries(index, size, (path) => source.read(path));
+    const entries = bundle.ok ? bundle.value : undefined;
     yield* bundle.findings;
-    for (const [i, bytes] of (bundle.entries ?? []).entries()) yield* events.entry(bytes, index + BigInt(i), bundle.path);
-    await tiles.addBundle(index / WIDTH, bundle.entries);
+    for (const [i, bytes] of (entries ?? []).entries()) yield* events.entry(bytes, index + BigInt(i), tilePath(entryBundleOf(index, size)));
+    await tiles.addBundle(index / WIDTH, entries);
     yield* tiles.takeFaults();
-    missing = bundle.entries === undefined ? missing + 1 : 0;
+    missing = entries === undefined ? missing + 1 : 0;
     const read = index + WIDTH < size ? index + WIDTH : size;
     reached(read);
     options.onProgress?.(read, size);
@@ -95,23 +98,11 @@ function trustedCheckpoint(note: Uint8Array, policy: TrustPolicy, what: string, 
   const parsed = parseCheckpoint(opened.value.text);
   if (!parsed.ok) return bad(parsed.findings[0]?.sentence ?? 'it is malformed');
   const { origin } = parsed.value;
-  const isSigned = policy.logs.some(({ verifier }) => verifier.name === origin && opened.value.signatures.some((s) => s.type === 1 && s.name === verifier.name && s.keyId === verifier.keyId));
-  if (!isSigned) return bad(`no log key of the policy with the name ${JSON.stringify(origin)} signed it`);
+  if (!isSignedByLog(opened.value, origin, policy)) return bad(`no log key of the policy with the name ${JSON.stringify(origin)} signed it`);
   const witnesses = witnessesOf(policy, opened.value);
   if (quorumMet(policy, witnesses)) return { value: parsed.value, findings: [] };
   const sentence = `${what} is cosigned by ${witnesses.size === 0 ? 'no witness' : [...witnesses].join(', ')}, the policy asks for quorum ${JSON.stringify(policy.quorum)}`;
   return { value: parsed.value, findings: [ledgerRules.finding('ledger/quorum-unmet', { sentence, expected: policy.quorum, actual: [...witnesses] })] };
-}
-
-async function readBundle(source: LogSource, index: bigint, size: bigint): Promise<{ path: string; entries: readonly Uint8Array[] | undefined; findings: Finding[] }> {
-  const tile = entryBundleOf(index, size);
-  const path = tilePath(tile);
-  const exact = await source.read(path);
-  const bytes = exact ?? (tile.width === 256 ? undefined : await source.read(tilePath({ ...tile, width: 256 })));
-  if (bytes === undefined) return { path, entries: undefined, findings: [ledgerRules.finding('ledger/bundle-missing', { sentence: `${path} is missing, although the log has ${size} entries`, location: { file: path } })] };
-  const bundle = decodeEntryBundle(bytes, exact === undefined ? 256 : tile.width);
-  if (!bundle.ok) return { path, entries: undefined, findings: [ledgerRules.finding('ledger/bundle-bad', { sentence: `${path}: ${bundle.findings[0]?.sentence ?? 'it is malformed'}`, location: { file: path } })] };
-  return { path, entries: bundle.value.slice(0, tile.width), findings: [] };
 }
 
 /** What the entries say of themselves: form, identity, time. */

@@ -1,8 +1,9 @@
 import { type Digest, equalBytes, type Hex, digestFromHex } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
-import { decodeEntryBundle, entryBundleOf, proveConsistencyFromTiles, proveInclusionFromTiles, type TileReader, tilePath, verifyInclusion } from '@plimsoll/merkle';
+import { entryBundleOf, proveConsistencyFromTiles, proveInclusionFromTiles, type TileReader, tilePath, verifyInclusion } from '@plimsoll/merkle';
 import { type Checkpoint, parseCheckpoint } from '@plimsoll/signed-note';
 import { decodeEntry, type Entry } from './entry.ts';
+import { readBundleEntries, readTileHashes } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
 import { formatTlogProof } from './tlog-proof.ts';
@@ -55,7 +56,7 @@ export class LedgerReader {
     const { size } = checkpoint.value;
     const end = to === undefined || to > size ? size : to;
     for (let index = from; index < end; ) {
-      const bundle = await this.#bundle(index, size);
+      const bundle = await readBundleEntries(index, size, this.#read);
       if (!bundle.ok) {
         yield bundle;
         return;
@@ -114,26 +115,9 @@ export class LedgerReader {
   }
 
   /** The leaf hashes of one tile of level 0, in a log of this size. */
-  async #leafHashes(index: bigint, size: bigint): Promise<Result<readonly Digest[]>> {
-    const width = size / WIDTH > index ? Number(WIDTH) : Number(size % WIDTH);
-    const file = tilePath({ level: 0, index, width });
-    const exact = await this.#read(file);
-    const bytes = exact ?? (await this.#read(tilePath({ level: 0, index, width: Number(WIDTH) })));
-    if (bytes === undefined) return refuse(ledgerRules.finding('ledger/tile-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } }));
-    const expected = 32 * (exact === undefined ? Number(WIDTH) : width);
-    if (bytes.length !== expected) return refuse(ledgerRules.finding('ledger/tile-size', { sentence: `${file} has ${bytes.length} bytes, not ${expected}; export it again`, location: { file }, expected, actual: bytes.length }));
-    return accept(Array.from({ length: width }, (_, i) => bytes.slice(32 * i, 32 * i + 32) as Digest));
-  }
-
-  async #bundle(index: bigint, size: bigint): Promise<Result<readonly Uint8Array[]>> {
-    const tile = entryBundleOf(index, size);
-    const exact = await this.#read(tilePath(tile));
-    const bytes = exact ?? (await this.#read(tilePath({ ...tile, width: 256 })));
-    const file = tilePath(tile);
-    if (bytes === undefined) return refuse(ledgerRules.finding('ledger/bundle-missing', { sentence: `${file} is missing, although the log has ${size} entries`, location: { file } }));
-    const entries = decodeEntryBundle(bytes, exact === undefined ? 256 : tile.width);
-    if (!entries.ok) return refuse(ledgerRules.finding('ledger/bundle-bad', { sentence: `${file}: ${entries.findings[0]?.sentence ?? 'malformed'}`, location: { file } }));
-    return accept(entries.value.slice(0, tile.width));
+  #leafHashes(index: bigint, size: bigint): Promise<Result<readonly Digest[]>> {
+    const { width } = entryBundleOf(index * WIDTH, size);
+    return readTileHashes({ level: 0, index, width }, size, this.#read);
   }
 }
 

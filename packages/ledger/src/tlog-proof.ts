@@ -3,6 +3,7 @@ import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { verifyInclusion } from '@plimsoll/merkle';
 import { type Checkpoint, openNote, parseCheckpoint, quorumMet, type TrustPolicy, verifiersOf, witnessesOf } from '@plimsoll/signed-note';
 import { tlogProofRules } from './rules.ts';
+import { isSignedByLog } from './signed-by-log.ts';
 
 const HEADER = 'c2sp.org/tlog-proof@v1';
 const MAX_BYTES = 1024 * 1024;
@@ -80,8 +81,7 @@ export function verifyTlogProof(bytes: Uint8Array, options: { readonly leafHash:
   const checkpoint = parseCheckpoint(note.value.text);
   if (!checkpoint.ok) return checkpoint;
   const { origin, size, root } = checkpoint.value;
-  const trusted = policy.logs.some(({ verifier }) => verifier.name === origin && note.value.signatures.some((s) => s.type === 1 && s.keyId === verifier.keyId && s.name === verifier.name));
-  if (!trusted) {
+  if (!isSignedByLog(note.value, origin, policy)) {
     return refuse(tlogProofRules.finding('proof/log-not-trusted', { sentence: `No log key of the policy with the name ${JSON.stringify(origin)} signed the checkpoint`, actual: origin, expected: policy.logs.map((log) => log.verifier.name) }));
   }
   const included = verifyInclusion({ index: proof.value.index, size, leafHash, proof: proof.value.hashes, root });

@@ -1,0 +1,37 @@
+import type { Digest } from '@plimsoll/bytes';
+import { accept, refuse, type Result } from '@plimsoll/findings';
+import { decodeEntryBundle, entryBundleOf, type TileRef, tilePath } from '@plimsoll/merkle';
+import { ledgerRules } from './rules.ts';
+import type { ReadFile } from './tile-builder.ts';
+
+const WIDTH = 256;
+const HASH = 32;
+
+/** The file of a tile, or the full one in its place: a partial tile may be gone once the full one is there. */
+async function readPrefix(tile: TileRef, read: ReadFile): Promise<{ readonly bytes: Uint8Array; readonly width: number } | undefined> {
+  const exact = await read(tilePath(tile));
+  if (exact !== undefined || tile.width === WIDTH) return exact && { bytes: exact, width: tile.width };
+  const full = await read(tilePath({ ...tile, width: WIDTH }));
+  return full && { bytes: full, width: WIDTH };
+}
+
+/** The hashes of a tile of a log of this size. `ledger/tile-missing` or `ledger/tile-size` if they are not there. */
+export async function readTileHashes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<readonly Digest[]>> {
+  const file = tilePath(tile);
+  const found = await readPrefix(tile, read);
+  if (found === undefined) return refuse(ledgerRules.finding('ledger/tile-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } }));
+  const [expected, actual] = [HASH * found.width, found.bytes.length];
+  if (actual !== expected) return refuse(ledgerRules.finding('ledger/tile-size', { sentence: `${file} has ${actual} bytes, not ${expected}; export it again`, location: { file }, expected, actual }));
+  return accept(Array.from({ length: tile.width }, (_, i) => found.bytes.slice(HASH * i, HASH * (i + 1)) as Digest));
+}
+
+/** The entries of the bundle that holds `index`, up to `size`. `ledger/bundle-missing` or `ledger/bundle-bad` if they are not there. */
+export async function readBundleEntries(index: bigint, size: bigint, read: ReadFile): Promise<Result<readonly Uint8Array[]>> {
+  const tile = entryBundleOf(index, size);
+  const file = tilePath(tile);
+  const found = await readPrefix(tile, read);
+  if (found === undefined) return refuse(ledgerRules.finding('ledger/bundle-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } }));
+  const entries = decodeEntryBundle(found.bytes, found.width);
+  if (!entries.ok) return refuse(ledgerRules.finding('ledger/bundle-bad', { sentence: `${file}: ${entries.findings[0]?.sentence ?? 'it is malformed'}`, location: { file } }));
+  return accept(entries.value.slice(0, tile.width));
+}
