@@ -75,7 +75,6 @@ test('a full queue makes calls wait and loses none', async () => {
   }
   expect(await Promise.all(answers)).toEqual(Array.from({ length: 20 }, (_, i) => `answer ${i}`));
   expect(groups.map((group) => group.map(({ name }) => name))).toEqual(Array.from({ length: 20 }, (_, i) => [i]));
-  await queue.idle();
 });
 
 test('a failure rejects the group and all that wait, and the queue goes on', async () => {
@@ -92,16 +91,37 @@ test('a failure rejects the group and all that wait, and the queue goes on', asy
   expect(await third).toBe('answer 2');
 });
 
-test('idle waits for what is in work and what waits', async () => {
+test('an exclusive task waits for the group in work, and the next group waits for it', async () => {
+  const { queue, groups, answer } = controlled();
+  const first = queue.push(call(0));
+  await turn();
+  const order: string[] = [];
+  let finish = (): void => undefined;
+  const task = queue.exclusive(async () => {
+    order.push('task');
+    await new Promise<void>((resolve) => (finish = resolve));
+    return 'done';
+  });
+  const second = queue.push(call(1));
+  await turn();
+  expect(order).toEqual([]);
+  answer();
+  expect(await first).toBe('answer 0');
+  await turn();
+  expect(order).toEqual(['task']);
+  expect(groups).toHaveLength(1);
+  finish();
+  expect(await task).toBe('done');
+  await turn();
+  answer();
+  expect(await second).toBe('answer 1');
+});
+
+test('a task that fails rejects its caller only', async () => {
   const { queue, answer } = controlled();
-  const answers = [queue.push(call(0, 1024)), queue.push(call(1))];
-  let idle = false;
-  const waited = queue.idle().then(() => (idle = true));
+  await expect(queue.exclusive(() => Promise.reject(new Error('no key')))).rejects.toThrow('no key');
+  const next = queue.push(call(0));
   await turn();
   answer();
-  await turn();
-  expect(idle).toBe(false);
-  answer();
-  await Promise.all([...answers, waited]);
-  expect(idle).toBe(true);
+  expect(await next).toBe('answer 0');
 });

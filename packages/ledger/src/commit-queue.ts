@@ -25,7 +25,8 @@ export class CommitQueue<Request extends Weighed, Answer> {
   #waiting: Waiting<Request, Answer>[] = [];
   #items = 0;
   #bytes = 0;
-  #running: Promise<void> | undefined;
+  #tasks: (() => Promise<void>)[] = [];
+  #running = false;
   #room: (() => void)[] = [];
 
   constructor(work: (group: readonly Request[]) => Promise<readonly Answer[]>) {
@@ -41,18 +42,31 @@ export class CommitQueue<Request extends Weighed, Answer> {
       this.#waiting.push({ request, resolve, reject });
       this.#items += request.items;
       this.#bytes += request.bytes;
-      // The group is taken in a later microtask, so that calls of the same turn commit together.
-      this.#running ??= Promise.resolve().then(() => this.#run());
+      this.#start();
     });
   }
 
-  /** Resolves when nothing is in work or waiting. */
-  async idle(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+  /** Runs the task between two groups; groups wait until it is done. */
+  exclusive<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#tasks.push(() => task().then(resolve, reject));
+      this.#start();
+    });
+  }
+
+  /** The work begins in a later microtask, so that calls of the same turn commit together. */
+  #start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    void Promise.resolve().then(() => this.#run());
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 || this.#tasks.length > 0) {
+      const tasks = this.#tasks;
+      this.#tasks = [];
+      for (const task of tasks) await task();
+      if (this.#waiting.length === 0) continue;
       const group = this.#take();
       try {
         const answers = await this.#work(group.map(({ request }) => request));
@@ -70,7 +84,7 @@ export class CommitQueue<Request extends Weighed, Answer> {
       // Callers that were just answered may append again: let them join the next group.
       await Promise.resolve();
     }
-    this.#running = undefined;
+    this.#running = false;
   }
 
   #take(): Waiting<Request, Answer>[] {

@@ -23,7 +23,6 @@ export interface FileStoreOptions {
   readonly segmentBytes?: number;
 }
 
-const PUBLISH_INTERVAL = 250;
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 const EMPTY_BASE: Base = { size: 0n, root: EMPTY_ROOT, recordHash: NO_RECORD, segment: 1, epoch: 0n };
 
@@ -98,8 +97,8 @@ class FileStore implements LedgerStore {
   #segment: WalSegment | undefined;
   #temporary = '';
   #head: Head | undefined;
-  #pending: Batch | undefined;
-  #stopPublishing: (() => void) | undefined;
+  /** Commits that no seal names yet. */
+  #pending: Batch[] = [];
   #failure: LedgerError | undefined;
 
   constructor(root: string, log: LogState, options: Required<FileStoreOptions>) {
@@ -139,21 +138,19 @@ class FileStore implements LedgerStore {
         this.#segment = WalSegment.open(this.#files, this.#root, recovered.segment, recovered.segmentEnd);
       }
       this.#retire(recovered.segment, recovered.frames);
-      this.#stopPublishing = this.#host.every(PUBLISH_INTERVAL, () => {
-        this.publish().catch(() => undefined);
-      });
     });
   }
 
   commit(batch: Batch): Promise<'committed' | 'lost'> {
     return this.#guarded(() => {
       const [head, segment] = this.#writing();
-      if (this.#pending !== undefined) throw new LedgerError('misuse', 'Cannot commit: the commit before is not sealed');
       if (!equalBytes(batch.base.recordHash, head.recordHash)) return 'lost';
       if (!segment.append(batch.frame)) this.#settle(segment, head, batch.next);
       segment.syncData();
+      // Says that the commit was durable: if it is damaged later, that is no torn write.
+      segment.append(sealFrame(batch.next, new Uint8Array()));
       this.#head = batch.next;
-      this.#pending = batch;
+      this.#pending.push(batch);
       return 'committed';
     });
   }
@@ -161,11 +158,9 @@ class FileStore implements LedgerStore {
   seal(head: Head, note: Uint8Array): Promise<void> {
     return this.#guarded(() => {
       const [current, segment] = this.#writing();
-      const batch = this.#pending;
-      if (batch === undefined || batch.next !== head || current !== head) throw new LedgerError('misuse', 'Cannot seal: the head is not the one just committed');
-      this.#pending = undefined;
-      segment.append(encodeFrame({ kind: FRAME_KIND.seal, epoch: head.epoch, size: head.size, root: head.root, prev: head.recordHash }, note));
-      this.#publisher.add(batch.entries, batch.leafHashes, note, head.size);
+      if (this.#pending.length === 0 || current !== head) throw new LedgerError('misuse', 'Cannot seal: the head is not the one just committed');
+      segment.append(sealFrame(head, note));
+      for (const batch of this.#pending.splice(0)) this.#publisher.add(batch.entries, batch.leafHashes, note, batch.next.size);
       if (segment.end > this.#segmentBytes) this.#retire(segment.number, []);
     });
   }
@@ -200,12 +195,11 @@ class FileStore implements LedgerStore {
   async close(): Promise<void> {
     const claim = this.#claim;
     if (claim === undefined) return;
-    this.#stopPublishing?.();
     try {
       const segment = this.#segment;
       if (this.#failure === undefined && segment !== undefined) {
         await this.#guarded(() => {
-          if (segment.end > 0 && this.#pending === undefined) this.#retire(segment.number, []);
+          if (segment.end > 0 && this.#pending.length === 0) this.#retire(segment.number, []);
         });
       }
     } finally {
@@ -291,4 +285,9 @@ class FileStore implements LedgerStore {
       return Promise.reject(this.#failure);
     }
   }
+}
+
+/** A seal of the head: with its signed checkpoint, or empty where it only says that the commit is durable. */
+function sealFrame(head: Head, note: Uint8Array): Uint8Array {
+  return encodeFrame({ kind: FRAME_KIND.seal, epoch: head.epoch, size: head.size, root: head.root, prev: head.recordHash }, note);
 }

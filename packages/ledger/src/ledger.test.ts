@@ -2,7 +2,7 @@ import { ed25519Signer, noteSigner } from '@plimsoll/signed-note';
 import { expect, test } from 'vitest';
 import { CrashFiles } from '../test/crash-files.ts';
 import { appendNew, clock, createModel, expectHeld, folder, log, modelHost, openModel, readPublished, signer } from '../test/crash-world.ts';
-import { createFileStore, openFileStore, openLedger } from './index.ts';
+import { createFileStore, type Ledger, openFileStore, openLedger } from './index.ts';
 
 /** A signer that fails when told to. */
 function fragile(): { signer: typeof signer; fail: (yes: boolean) => void } {
@@ -10,14 +10,22 @@ function fragile(): { signer: typeof signer; fail: (yes: boolean) => void } {
   return { fail: (yes) => (failing = yes), signer: { verifier: signer.verifier, sign: (text) => (failing ? Promise.reject(new Error('no key service')) : signer.sign(text)) } };
 }
 
-test('a signer that fails once poisons the ledger, and what it left is signed when it is opened again', async () => {
+/** The checkpoint that signs all that the ledger has now. */
+async function checkpointOf(ledger: Ledger): Promise<Uint8Array> {
+  const checkpoint = await (await ledger.read()).checkpoint();
+  if (!checkpoint.ok) throw new Error(checkpoint.findings[0]?.sentence);
+  return checkpoint.value.note;
+}
+
+test('a signer that fails once poisons the ledger; what was answered is durable and is signed when it is opened again', async () => {
   const files = new CrashFiles();
   await createModel(files, modelHost(1));
   const key = fragile();
   const ledger = await openLedger({ store: await openFileStore(folder, { files, host: modelHost(1) }), signers: [key.signer], clock });
   const first = await appendNew(ledger, 1);
   key.fail(true);
-  await expect(appendNew(ledger, 1)).rejects.toMatchObject({ code: 'poisoned' });
+  const second = await appendNew(ledger, 1);
+  await expect(ledger.read()).rejects.toMatchObject({ code: 'poisoned' });
   key.fail(false);
   await expect(appendNew(ledger, 1)).rejects.toMatchObject({ code: 'poisoned' });
   await ledger.close();
@@ -25,16 +33,19 @@ test('a signer that fails once poisons the ledger, and what it left is signed wh
   expect(again.size).toBe(2n);
   const more = await appendNew(again, 1);
   await again.close();
-  expectHeld(readPublished(files.snapshot(folder)), [...first, ...more], []);
+  expectHeld(readPublished(files.snapshot(folder)), [...first, ...second, ...more], []);
 });
 
-test('a receipt of a size that was never published is a known checkpoint like any other', async () => {
+test('a checkpoint of any earlier size is a known checkpoint like any other', async () => {
   const files = new CrashFiles();
   await createModel(files, modelHost(1));
   const ledger = await openModel(files, modelHost(1));
-  const receipts = [...(await appendNew(ledger, 1)), ...(await appendNew(ledger, 1)), ...(await appendNew(ledger, 300))];
+  const known: Uint8Array[] = [];
+  for (const count of [1, 1, 300]) {
+    await appendNew(ledger, count);
+    known.push(await checkpointOf(ledger));
+  }
   await ledger.close();
-  const known = [receipts[0]!, receipts[1]!, receipts[2]!].map((receipt) => receipt.checkpoint);
   const again = await openModel(files, modelHost(1, 2), { known });
   expect(again.size).toBe(302n);
   await again.close();
@@ -45,9 +56,10 @@ test('a known checkpoint beyond the log, of another log, or of a log with anothe
   const write = async (to: CrashFiles, count: number): Promise<Uint8Array> => {
     await createModel(to, modelHost(1));
     const ledger = await openModel(to, modelHost(1));
-    const receipts = await appendNew(ledger, count);
+    await appendNew(ledger, count);
+    const note = await checkpointOf(ledger);
     await ledger.close();
-    return receipts[0]!.checkpoint;
+    return note;
   };
   await write(files, 2);
   const before = files.snapshot(folder);
@@ -65,11 +77,12 @@ test('a tile that a known checkpoint needs and that is gone is named as missing,
   const files = new CrashFiles();
   await createModel(files, modelHost(1));
   const ledger = await openModel(files, modelHost(1));
-  const [receipt] = await appendNew(ledger, 1);
+  await appendNew(ledger, 1);
+  const note = await checkpointOf(ledger);
   await appendNew(ledger, 255);
   await ledger.close();
   files.unlink(`${folder}/tile/0/000`);
-  await expect(openModel(files, modelHost(1, 2), { known: [receipt!.checkpoint] })).rejects.toMatchObject({ findings: [{ id: 'ledger/tile-missing' }] });
+  await expect(openModel(files, modelHost(1, 2), { known: [note] })).rejects.toMatchObject({ findings: [{ id: 'ledger/tile-missing' }] });
 });
 
 test('another key than the log has, and a key of another name, cannot write', async () => {

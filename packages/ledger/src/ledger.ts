@@ -22,15 +22,16 @@ export interface LedgerOptions {
   readonly clock: () => number;
   /** Signed checkpoints seen before (by a client, in a repository, from a witness): the log must extend each of them. */
   readonly known?: readonly Uint8Array[];
+  /** Calls `work` again and again until the returned function is called; `setInterval` that keeps no process alive if absent. */
+  readonly every?: (milliseconds: number, work: () => void) => () => void;
 }
 
 /** The answer for one entry, given once it is durable. */
 export interface Receipt {
   readonly index: bigint;
   readonly leafHash: Hex;
-  /** Size of the log that the checkpoint signs. */
+  /** Size of the log with this entry in it; a signed proof comes from {@link Ledger.read}. */
   readonly size: bigint;
-  readonly checkpoint: Uint8Array;
   /** True if the same event stood in the log already. */
   readonly duplicate: boolean;
 }
@@ -39,6 +40,17 @@ const MAX_ENTRIES = 1024;
 const MAX_BYTES = 4 * 1024 * 1024;
 const ATTEMPTS = 16;
 const READ_CHUNK = 4096n;
+/** How long, and how many bytes, commits may wait for the checkpoint that signs them all. */
+const SEAL_INTERVAL = 250;
+const SEAL_BYTES = 8 * 1024 * 1024;
+
+function everyInterval(milliseconds: number, work: () => void): () => void {
+  const timer = setInterval(work, milliseconds);
+  (timer as { unref?: () => void }).unref?.();
+  return () => {
+    clearInterval(timer);
+  };
+}
 
 /**
  * Opens a ledger for writing: recovers the store, compares it with its published checkpoint and all known ones, signs
@@ -56,9 +68,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     }
     const note = ownNote(loaded, store.origin, options.signers) ?? (await signHead(store.origin, loaded.head, options.signers));
     await store.begin(note);
-    const ledger = new Ledger(options, loaded.head, note);
-    await ledger.remember(loaded.head.size > BigInt(RECENT_EVENTS) ? loaded.head.size - BigInt(RECENT_EVENTS) : 0n);
-    return ledger;
+    return await Ledger.start(options, loaded.head);
   } catch (error) {
     await store.close().catch(() => undefined);
     throw asLedgerError('open the ledger', error);
@@ -78,19 +88,32 @@ export class Ledger {
   readonly #queue: CommitQueue<AppendRequest, Result<readonly Receipt[]>>;
   readonly #recent = new RecentEvents();
   #head: Head;
-  #note: Uint8Array;
+  /** The head that the newest checkpoint signs. */
+  #sealed: Head | undefined;
+  #unsealedBytes = 0;
+  #stop: (() => void) | undefined;
   #lastTime = -Infinity;
   #closed = false;
   #failure: LedgerError | undefined;
 
-  constructor(options: LedgerOptions, head: Head, note: Uint8Array) {
+  private constructor(options: LedgerOptions, head: Head) {
     this.origin = options.store.origin;
     this.#store = options.store;
     this.#signers = options.signers;
     this.#clock = options.clock;
     this.#head = head;
-    this.#note = note;
+    this.#sealed = head;
     this.#queue = new CommitQueue((group) => this.#commit(group));
+  }
+
+  /** A ledger on a store that was loaded, has a signed head and began to write; for {@link openLedger}. */
+  static async start(options: LedgerOptions, head: Head): Promise<Ledger> {
+    const ledger = new Ledger(options, head);
+    await ledger.#remember(head.size > BigInt(RECENT_EVENTS) ? head.size - BigInt(RECENT_EVENTS) : 0n);
+    ledger.#stop = (options.every ?? everyInterval)(SEAL_INTERVAL, () => {
+      ledger.#publish().catch(() => undefined);
+    });
+    return ledger;
   }
 
   /** Number of committed entries. */
@@ -116,26 +139,29 @@ export class Ledger {
     return this.#queue.push({ candidates, ifSize: options.ifSize, items: candidates.length, bytes });
   }
 
-  /** Publishes all that is committed and returns a reader of it. */
+  /** Signs and publishes all that is committed, and returns a reader of it. */
   async read(): Promise<LedgerReader> {
-    await this.#queue.idle();
-    await this.#store.publish();
+    await this.#publish();
     return new LedgerReader((path) => this.#store.read(path));
   }
 
-  /** Waits for calls in work, publishes, and gives the right to write back. */
+  /** Waits for calls in work, signs, publishes, and gives the right to write back. */
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
-    await this.#queue.idle();
+    this.#stop?.();
     try {
-      await this.#store.close();
-    } catch (error) {
-      throw asLedgerError('close the ledger', error);
+      // After a failure nothing more is written: what was answered is durable, and opening again signs and publishes it.
+      if (this.#failure === undefined) await this.#publish();
+    } finally {
+      await this.#store.close().catch((error: unknown) => {
+        throw asLedgerError('close the ledger', error);
+      });
     }
   }
 
   /** Takes up the events of committed entries from the index on, so that duplicates are seen. */
-  async remember(from: bigint): Promise<void> {
+  async #remember(from: bigint): Promise<void> {
     for (let index = from; index < this.#head.size; ) {
       const end = index + READ_CHUNK < this.#head.size ? index + READ_CHUNK : this.#head.size;
       for (const bytes of await this.#store.readEntries(index, end)) {
@@ -158,15 +184,15 @@ export class Ledger {
         const entries = plan.fresh.map((candidate) => candidate.bytes);
         const leafHashes = plan.fresh.map((candidate) => candidate.leafHash);
         const { next, frame } = extend(base, entries, leafHashes, this.#clock());
-        if ((await this.#store.commit({ base, next, entries, leafHashes, frame })) === 'lost') {
+        if ((await this.#written(this.#store.commit({ base, next, entries, leafHashes, frame }))) === 'lost') {
           await this.#reload();
           continue;
         }
         this.#head = next;
         this.#lastTime = plan.lastTime;
         for (const [i, { key, leafHash, time }] of plan.fresh.entries()) this.#recent.add(key, { index: base.size + BigInt(i), leafHash, time });
-        this.#note = await this.#sign(next);
-        await this.#store.seal(next, this.#note);
+        this.#unsealedBytes += frame.length;
+        if (this.#unsealedBytes > SEAL_BYTES) await this.#seal();
       }
       return plan.decisions.map((decision) => this.#answer(decision));
     }
@@ -175,7 +201,7 @@ export class Ledger {
 
   #answer(decision: Decision): Result<readonly Receipt[]> {
     if ('findings' in decision) return refuse(...decision.findings);
-    return accept(decision.places.map(({ index, leafHash, duplicate }) => ({ index, leafHash: toHex(leafHash), size: this.#head.size, checkpoint: this.#note, duplicate })));
+    return accept(decision.places.map(({ index, leafHash, duplicate }) => ({ index, leafHash: toHex(leafHash), size: this.#head.size, duplicate })));
   }
 
   /** Another writer of a shared store was first: goes on from its head. */
@@ -184,16 +210,35 @@ export class Ledger {
     const loaded = await this.#store.load();
     if (loaded.findings.length > 0) throw new LedgerError('refused', `Cannot write to the ledger: ${loaded.findings[0]?.sentence ?? ''}`, { findings: loaded.findings });
     this.#head = loaded.head;
-    this.#note = loaded.note ?? (await this.#sign(loaded.head));
-    await this.remember(before);
+    this.#sealed = loaded.note === undefined ? undefined : loaded.head;
+    await this.#remember(before);
   }
 
-  /** Signs a committed head. If a signer fails, entries stand in the log that no receipt names: only opening again signs them. */
-  async #sign(head: Head): Promise<Uint8Array> {
+  /** Signs and publishes between two groups of appends. */
+  #publish(): Promise<void> {
+    return this.#queue.exclusive(async () => {
+      await this.#seal();
+      await this.#written(this.#store.publish());
+    });
+  }
+
+  /** Signs the head, once for all commits since the last time: they are durable already, so the signature is of a tree that stays. */
+  async #seal(): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const head = this.#head;
+    if (this.#sealed === head) return;
+    const note = await this.#written(signHead(this.origin, head, this.#signers));
+    await this.#written(this.#store.seal(head, note));
+    this.#sealed = head;
+    this.#unsealedBytes = 0;
+  }
+
+  /** Waits for signers and the store; after a failure of theirs this ledger does nothing more. */
+  async #written<T>(work: Promise<T>): Promise<T> {
     try {
-      return await signHead(this.origin, head, this.#signers);
+      return await work;
     } catch (error) {
-      this.#failure = new LedgerError('poisoned', `Cannot sign the log of size ${head.size}: ${(error as Error).message}; close the ledger and open it again`, { cause: error });
+      this.#failure = error instanceof LedgerError ? error : new LedgerError('poisoned', `Cannot go on writing: ${(error as Error).message}; close the ledger and open it again`, { cause: error });
       throw this.#failure;
     }
   }

@@ -35,9 +35,7 @@ class MemoryStore implements LedgerStore {
   }
 
   begin(note: Uint8Array): Promise<void> {
-    if (!this.#files.has('checkpoint')) this.#files.set('checkpoint', note);
-    this.#note ??= note;
-    return Promise.resolve();
+    return this.seal(this.#head, note);
   }
 
   commit(batch: Batch): Promise<'committed' | 'lost'> {
@@ -49,7 +47,7 @@ class MemoryStore implements LedgerStore {
 
   seal(head: Head, note: Uint8Array): Promise<void> {
     // Seals may arrive out of order: an older head is part of a newer one.
-    if (head.size <= this.#sealed) return Promise.resolve();
+    if (this.#note !== undefined && head.size <= this.#sealed) return Promise.resolve();
     for (const batch of this.#batches) {
       if (batch.next.size <= this.#builder.size || batch.next.size > head.size) continue;
       for (const [i, leafHash] of batch.leafHashes.entries()) this.#builder.append(batch.entries[i] ?? new Uint8Array(), leafHash);

@@ -46,7 +46,7 @@ export interface LedgerStore {
   begin(note: Uint8Array): Promise<void>;
   /** Compare-and-swap on `batch.base.recordHash`: durable when it answers `committed`; `lost` changes nothing. */
   commit(batch: Batch): Promise<'committed' | 'lost'>;
-  /** Keeps the signed checkpoint of a committed head, and publishes it with its tiles sooner or later. */
+  /** Keeps the signed checkpoint of the head, which stands for all commits since the last seal; they can be published now. */
   seal(head: Head, note: Uint8Array): Promise<void>;
   /** Publishes the newest sealed head now. */
   publish(): Promise<void>;

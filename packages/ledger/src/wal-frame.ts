@@ -10,7 +10,7 @@ import { encodeEntryBundle, sha256 } from '@plimsoll/merkle';
  *     8   4  total length            60 32  previous record hash
  *
  * Body of a commit: u64 base size ‖ base root ‖ i64 milliseconds ‖ u32 count ‖ entry bundle. Of a seal: the signed
- * checkpoint. Of a close: u64 number of the next segment.
+ * checkpoint, or nothing where it only says that the commit is durable. Of a close: u64 number of the next segment.
  */
 export const FRAME_KIND = { commit: 1, seal: 2, close: 3, witness: 4 } as const;
 

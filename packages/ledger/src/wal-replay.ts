@@ -122,7 +122,7 @@ export class WalReplayer {
     if (commit === undefined) this.#lostSeals.push({ size: frame.size, file });
     if (commit === undefined || commit.size !== frame.size || !equalBytes(commit.root, frame.root)) {
       this.#losers++;
-    } else if (this.#sealed === undefined || this.#sealed.size <= frame.size) {
+    } else if (frame.body.length > 0 && (this.#sealed === undefined || this.#sealed.size <= frame.size)) {
       this.#sealed = { size: frame.size, note: frame.body };
     }
   }

