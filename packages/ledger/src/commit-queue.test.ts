@@ -117,6 +117,23 @@ test('an exclusive task waits for the group in work, and the next group waits fo
   expect(await second).toBe('answer 1');
 });
 
+test('an exclusive task waits for calls that wait already, as many groups as they need', async () => {
+  const { queue, answer } = controlled();
+  const calls = [queue.push(call(0, 1024)), queue.push(call(1))];
+  let ran = false;
+  const task = queue.exclusive(() => {
+    ran = true;
+    return Promise.resolve();
+  });
+  await turn();
+  answer();
+  await turn();
+  expect(ran).toBe(false);
+  answer();
+  await Promise.all([...calls, task]);
+  expect(ran).toBe(true);
+});
+
 test('a task that fails rejects its caller only', async () => {
   const { queue, answer } = controlled();
   await expect(queue.exclusive(() => Promise.reject(new Error('no key')))).rejects.toThrow('no key');

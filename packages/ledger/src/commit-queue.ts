@@ -25,7 +25,10 @@ export class CommitQueue<Request extends Weighed, Answer> {
   #waiting: Waiting<Request, Answer>[] = [];
   #items = 0;
   #bytes = 0;
-  #tasks: (() => Promise<void>)[] = [];
+  /** Exclusive tasks, each with the number of calls that came before it. */
+  #tasks: { readonly after: number; readonly run: () => Promise<void> }[] = [];
+  #pushed = 0;
+  #finished = 0;
   #running = false;
   #room: (() => void)[] = [];
 
@@ -40,16 +43,17 @@ export class CommitQueue<Request extends Weighed, Answer> {
     }
     return new Promise<Answer>((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject });
+      this.#pushed++;
       this.#items += request.items;
       this.#bytes += request.bytes;
       this.#start();
     });
   }
 
-  /** Runs the task between two groups; groups wait until it is done. */
+  /** Runs the task between two groups, after all calls that came before it; later calls wait until it is done. */
   exclusive<T>(task: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#tasks.push(() => task().then(resolve, reject));
+      this.#tasks.push({ after: this.#pushed, run: () => task().then(resolve, reject) });
       this.#start();
     });
   }
@@ -63,16 +67,20 @@ export class CommitQueue<Request extends Weighed, Answer> {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0 || this.#tasks.length > 0) {
-      const tasks = this.#tasks;
-      this.#tasks = [];
-      for (const task of tasks) await task();
-      if (this.#waiting.length === 0) continue;
+      const [task] = this.#tasks;
+      if (task !== undefined && task.after <= this.#finished) {
+        this.#tasks.shift();
+        await task.run();
+        continue;
+      }
       const group = this.#take();
       try {
         const answers = await this.#work(group.map(({ request }) => request));
+        this.#finished += group.length;
         for (const [i, { resolve }] of group.entries()) resolve(answers[i] as Answer);
       } catch (error) {
         const all = [...group, ...this.#waiting];
+        this.#finished += all.length;
         this.#waiting = [];
         this.#items = 0;
         this.#bytes = 0;
