@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { digestFromHex } from '@plimsoll/bytes';
@@ -90,4 +90,15 @@ test('256 callers share a few commits and each gets its own place', async () => 
   expect(new Set(receipts.map((receipt) => (receipt.ok ? receipt.value[0]?.index : undefined))).size).toBe(256);
   expect(ledger.size).toBe(256n);
   await ledger.close();
+});
+
+test('a folder with other files in it is not made a ledger, and published files can be read by others', async () => {
+  const folder = newFolder();
+  writeFileSync(path.join(folder, 'notes.txt'), 'mine');
+  await expect(async () => createFileStore(folder, log)).rejects.toMatchObject({ code: 'exists', message: expect.stringContaining('notes.txt') as string });
+  rmSync(path.join(folder, 'notes.txt'));
+  const ledger = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });
+  await ledger.close();
+  writeFileSync(path.join(folder, 'public'), '', { mode: 0o644 });
+  expect(statSync(path.join(folder, 'checkpoint')).mode).toBe(statSync(path.join(folder, 'public')).mode);
 });

@@ -67,7 +67,7 @@ function readUpTo(descriptor: number, length: number): Uint8Array {
 
 /** The operations on the machine's own file system (POSIX semantics: atomic rename, O_APPEND, fsync of folders). */
 export const nodeFiles: Files = {
-  openAppend: (file, create) => fs.openSync(file, create ? 'ax' : fs.constants.O_WRONLY | fs.constants.O_APPEND, 0o600),
+  openAppend: (file, create) => fs.openSync(file, create ? 'ax' : fs.constants.O_WRONLY | fs.constants.O_APPEND, 0o644),
   write: (descriptor, bytes) => fs.writeSync(descriptor, bytes),
   size: (descriptor) => fs.fstatSync(descriptor).size,
   syncData: (descriptor) => {

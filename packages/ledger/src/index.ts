@@ -1,6 +1,6 @@
 export { LedgerError, type LedgerErrorCode } from './error.ts';
 export { fileReader, logFolder } from './file-reader.ts';
-export { createFileStore, type FileStoreOptions, openFileStore } from './file-store.ts';
+export { createFileStore, type FileStoreOptions, openFileStore } from './open-file-store.ts';
 export type { Files, FolderItem } from './files.ts';
 export type { Host } from './host.ts';
 export { type Ledger, type LedgerOptions, openLedger, type Receipt } from './ledger.ts';
