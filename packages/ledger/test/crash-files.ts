@@ -22,6 +22,9 @@ type Effect = Extract<Change, { kind: 'write' | 'name' }>;
 export type Fault = { readonly code: string; readonly persisted: boolean } | { readonly short: number };
 export type FaultPlan = (call: number, operation: keyof Files, target: string) => Fault | undefined;
 
+/** The next descriptor of any of these file systems. */
+let descriptors = 3;
+
 const EMPTY: DiskImage = { folders: new Map([[0, new Map()]]), files: new Map() };
 
 export function systemError(code: string, what: string): Error {
@@ -184,6 +187,11 @@ export class CrashFiles implements Files {
     return [...states.values()];
   }
 
+  /** Makes the descriptors of a process that was stopped on a copy of these files its own here. */
+  inherit(stopped: CrashFiles): void {
+    for (const [descriptor, inode] of stopped.#open) this.#open.set(descriptor, inode);
+  }
+
   /** Every file below the folder with its bytes, by path relative to it. */
   snapshot(folder: string): Map<string, Uint8Array> {
     const found = new Map<string, Uint8Array>();
@@ -212,7 +220,7 @@ export class CrashFiles implements Files {
       }
       return inode;
     });
-    const descriptor = 3 + this.#next++;
+    const descriptor = descriptors++;
     this.#open.set(descriptor, inode);
     return descriptor;
   }

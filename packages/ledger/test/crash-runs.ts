@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { LedgerError, type Ledger, type Receipt } from '../src/index.ts';
 import type { Files } from '../src/files.ts';
 import { CrashFiles, type Fault, randomFrom } from './crash-files.ts';
-import { appendNew, createModel, expectHeld, folder, modelHost, openModel, readPublished } from './crash-world.ts';
+import { appendNew, countFrom, createModel, expectHeld, folder, modelHost, openModel, readPublished } from './crash-world.ts';
 
 /** What a log must keep from a moment on: it exists, these entries are in it, it extends these checkpoints. */
 export interface Promised {
@@ -13,7 +13,7 @@ export interface Promised {
 export const NOTHING: Promised = { created: false, receipts: [], notes: [] };
 
 /** One life of a process, and the call after which each promise was given. */
-interface Life {
+export interface Life {
   readonly files: CrashFiles;
   /** The last call before it. */
   readonly from: number;
@@ -66,10 +66,8 @@ export async function endWhileRecovering(steps: readonly Step[], depth: Depth): 
 }
 
 /** Takes the steps one by one and writes down what was promised; `opened` gets to know each open ledger. */
-async function play(life: Life, steps: readonly Step[], opened: (ledger: Ledger) => void): Promise<void> {
-  const { files } = life;
-  const host = modelHost(life.start, ++processes);
-  const give = (promise: Partial<Promised>): void => void life.given.push({ call: files.calls, promise });
+async function play(life: Life, steps: readonly Step[], opened: (ledger: Ledger) => void, files: Files = life.files, host = modelHost(life.start, ++processes)): Promise<void> {
+  const give = (promise: Partial<Promised>): void => void life.given.push({ call: life.files.calls, promise });
   let ledger: Ledger | undefined;
   for (const step of steps) {
     if (step === 'create') {
@@ -213,4 +211,89 @@ export async function failAt(steps: readonly Step[], n: number, fault: Fault, ho
     throw new Error(`call ${n} (${operation ?? 'none'}) fails ${how} with ${JSON.stringify(fault)}: ${(error as Error).message}`, { cause: error });
   }
   return 3;
+}
+
+/** The files of a process that is stopped before the call after `at` on `before`, and goes on on `after`. */
+function stoppedAt(at: number, before: CrashFiles, after: CrashFiles): Files {
+  let now: Files = before;
+  const next = (): Files => {
+    if (now === before && before.calls >= at) {
+      after.inherit(before);
+      now = after;
+    }
+    return now;
+  };
+  return {
+    openAppend: (file, create) => next().openAppend(file, create),
+    write: (descriptor, bytes) => next().write(descriptor, bytes),
+    size: (descriptor) => next().size(descriptor),
+    syncData: (descriptor) => {
+      next().syncData(descriptor);
+    },
+    close: (descriptor) => {
+      next().close(descriptor);
+    },
+    sync: (target) => {
+      next().sync(target);
+    },
+    read: (file, limit) => next().read(file, limit),
+    rename: (from, to) => {
+      next().rename(from, to);
+    },
+    link: (from, to) => next().link(from, to),
+    unlink: (file) => {
+      next().unlink(file);
+    },
+    mkdir: (name) => next().mkdir(name),
+    list: (name) => next().list(name),
+    changedAt: (file) => next().changedAt(file),
+    touch: (file) => {
+      next().touch(file);
+    },
+  };
+}
+
+/**
+ * One case: a process is stopped between two of its calls and taken for gone; another one writes; the first goes on and
+ * knows nothing of it; with `together` the other one goes on, too. Fails unless a third one finds all that either
+ * answered, and all that was published is of one log. Returns whether the stopped process was still answered later.
+ */
+export async function stopAt(steps: readonly Step[], at: number, together: boolean): Promise<boolean> {
+  const [start, first, second] = [++starts, ++processes, ++processes];
+  const name = processes * 1_000_000;
+  countFrom(name);
+  const alone: Life = { files: new CrashFiles(), from: 0, start, given: [] };
+  await play(alone, steps, () => undefined, alone.files, modelHost(start, first));
+
+  const other: Life = { files: alone.files.kill(at), from: at, start, given: [] };
+  countFrom(name + 1000);
+  let ledger: Ledger | undefined;
+  const created = other.files.snapshot(folder).has('.state/log.json');
+  await play(other, [...(created ? [] : (['create'] as const)), 'open', 1, 'publish', 2, ...(together ? [] : (['close'] as const))], (opened) => (ledger = opened), other.files, modelHost(start, second));
+
+  countFrom(name);
+  const stopped: Life = { files: new CrashFiles(), from: 0, start, given: [] };
+  const calls = other.files.calls;
+  let mine: Ledger | undefined;
+  try {
+    await play(stopped, steps, (opened) => (mine = opened), stoppedAt(at, stopped.files, other.files), modelHost(start, first));
+  } catch (error) {
+    expectLedgerError(error);
+    await mine?.close().catch(expectLedgerError);
+  }
+  const later = other.files.calls > calls && stopped.given.length > alone.given.filter((item) => item.call <= at).length;
+  const answers = [...stopped.given, ...other.given].flatMap((item) => item.promise.receipts ?? []);
+  if (together) {
+    countFrom(name + 2000);
+    await appendNew(ledger!, 1).then((receipts) => answers.push(...receipts), expectLedgerError);
+    await ledger!.close().catch(expectLedgerError);
+  }
+  countFrom(name + 3000);
+  const promised: Promised = { created: true, receipts: answers, notes: other.files.namedBytes('checkpoint', Infinity) };
+  try {
+    await survive(other.files, promised, start);
+  } catch (error) {
+    throw new Error(`stopped after call ${at}: ${(error as Error).message}`, { cause: error });
+  }
+  return later;
 }

@@ -51,6 +51,11 @@ export async function createModel(files: Files, host: Host): Promise<void> {
 }
 
 let made = 0;
+/** Lets the next entry be number `n`, so that a script can be run again to the same bytes. */
+export function countFrom(n: number): void {
+  made = n;
+}
+
 /** Appends so many entries that never were before: what a lost entry was is not what comes in its place. */
 export async function appendNew(ledger: Ledger, count: number): Promise<readonly Receipt[]> {
   const entries = Array.from({ length: count }, (): EntryInput => ({ id: `event-${made++}`, source: '/test', type: 'dev.plimsoll.test.happened.v1', time: '2026-03-01T12:00:00Z', data: {} }));
