@@ -59,7 +59,8 @@ export class FileStore implements LedgerStore {
     this.#claim = claim;
     try {
       this.#recovered = await recover(this.#files, this.#root);
-      return this.#recovered;
+      const { head, note, findings, rootAt } = this.#recovered;
+      return { head, note, findings, rootAt, isCurrent: () => claim.held() };
     } catch (error) {
       this.#claim = undefined;
       claim.release();

@@ -64,6 +64,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     const loaded = await store.load();
     const findings = await objectionsToWriting(store, loaded, options);
     if (findings.length > 0) {
+      if (!loaded.isCurrent()) throw new LedgerError('contended', 'Cannot open the ledger for writing: another writer took over; open it again');
       throw new LedgerError('refused', `Cannot write to the ledger: ${findings[0]?.sentence ?? ''}`, { findings });
     }
     const note = ownNote(loaded, store.origin, options.signers) ?? (await signHead(store.origin, loaded.head, options.signers));

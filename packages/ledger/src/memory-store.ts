@@ -31,7 +31,7 @@ class MemoryStore implements LedgerStore {
       for (const leafHash of leaves.slice(0, Number(size))) range.append(leafHash);
       return Promise.resolve(range.size === size ? range.root() : undefined);
     };
-    return Promise.resolve({ head: this.#head, note: this.#sealed === this.#head.size ? this.#note : undefined, findings: [], rootAt });
+    return Promise.resolve({ head: this.#head, note: this.#sealed === this.#head.size ? this.#note : undefined, findings: [], rootAt, isCurrent: () => true });
   }
 
   begin(note: Uint8Array): Promise<void> {

@@ -13,7 +13,7 @@ const stranger = noteSigner(signer.verifier.name, ed25519Signer(new Uint8Array(3
 const root = rootOfLeafHashes(new Uint8Array(32).fill(5));
 const origin = signer.verifier.name;
 const note = (size: bigint, by = [signer], of = root, name = origin): Promise<Uint8Array> => signNote(formatCheckpoint({ origin: name, size, root: of, extensions: [] }), by);
-const loaded = (rest: Partial<Loaded> = {}): Loaded => ({ head: { size: 5n, root, recordHash: NO_RECORD, rightEdge: [], epoch: 1n }, note: undefined, findings: [], rootAt: (size) => Promise.resolve(size === 0n ? EMPTY_ROOT : root), ...rest });
+const loaded = (rest: Partial<Loaded> = {}): Loaded => ({ head: { size: 5n, root, recordHash: NO_RECORD, rightEdge: [], epoch: 1n }, note: undefined, findings: [], rootAt: (size) => Promise.resolve(size === 0n ? EMPTY_ROOT : root), isCurrent: () => true, ...rest });
 /** A store whose published checkpoint is this one. */
 const publishing = (bytes: Uint8Array | undefined, firstKey?: string): LedgerStore => Object.assign(memoryStore({ origin, ...(firstKey !== undefined && { firstKey }) }), { read: () => Promise.resolve(bytes) });
 const ids = async (store: LedgerStore, state: Loaded, known: readonly Uint8Array[] = []): Promise<string[]> => (await objectionsToWriting(store, state, { signers: [signer], known })).map(({ id }) => id);

@@ -14,7 +14,7 @@ import { type WalReplay, WalReplayer } from './wal-replay.ts';
 import { basePath, listBases, listSegments, MAX_SEGMENT, segmentPath } from './wal-segment.ts';
 
 /** What a folder's files say after base and write-ahead log were put together. */
-export interface Recovered extends Loaded {
+export interface Recovered extends Omit<Loaded, 'isCurrent'> {
   /** Tiles up to the head; undefined where the findings forbid writing. */
   readonly builder: TileBuilder | undefined;
   /** The frames of all commits after the base. They were read, which does not mean that they are on stable storage. */

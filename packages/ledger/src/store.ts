@@ -17,6 +17,8 @@ export interface Loaded {
   readonly findings: readonly Finding[];
   /** Root of the tree of the first `size` entries; undefined if `size` is beyond the head or a tile is missing. */
   readonly rootAt: (size: bigint) => Promise<Root | undefined>;
+  /** False if another writer took over since: then what does not fit together may be its doing and no fault. */
+  readonly isCurrent: () => boolean;
 }
 
 /** Entries that extend the head, with the write-ahead record that states it. */

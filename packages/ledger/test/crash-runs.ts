@@ -279,6 +279,7 @@ export async function stopAt(steps: readonly Step[], at: number, together: boole
     await play(stopped, steps, (opened) => (mine = opened), stoppedAt(at, stopped.files, other.files), modelHost(start, first));
   } catch (error) {
     expectLedgerError(error);
+    expect(error.code, `stopped after call ${at}: ${error.message}`).not.toBe('refused');
     await mine?.close().catch(expectLedgerError);
   }
   const later = other.files.calls > calls && stopped.given.length > alone.given.filter((item) => item.call <= at).length;

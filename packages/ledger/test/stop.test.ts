@@ -9,6 +9,6 @@ test.each([
   ['and goes on at the same time', true, 1],
 ])('a writer stopped between any two calls loses nothing and forks nothing after another one wrote %s', { timeout: 120_000 }, async (_name, together, offset) => {
   const { calls } = (await live(new CrashFiles(), steps)).files;
-  for (let at = offset; at <= calls; at += 3) await stopAt(steps, at, together);
+  for (let at = offset; at <= calls; at += 2) await stopAt(steps, at, together);
   expect(calls).toBeGreaterThan(200);
 });
