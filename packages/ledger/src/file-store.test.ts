@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { digestFromHex } from '@plimsoll/bytes';
@@ -101,4 +101,43 @@ test('a folder with other files in it is not made a ledger, and published files 
   await ledger.close();
   writeFileSync(path.join(folder, 'public'), '', { mode: 0o644 });
   expect(statSync(path.join(folder, 'checkpoint')).mode).toBe(statSync(path.join(folder, 'public')).mode);
+});
+
+test('a call of no entry, of too many, or of too many bytes is refused as a whole', async () => {
+  const folder = newFolder();
+  const ledger = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });
+  const large = { ...event('large'), data: { text: 'x'.repeat(60_000) } };
+  for (const entries of [[], Array.from({ length: 1025 }, (_, i) => event(i)), Array.from({ length: 80 }, (_, i) => ({ ...large, id: `large-${i}` }))]) {
+    expect(await ledger.append(entries)).toMatchObject({ ok: false, findings: [{ id: 'ledger/batch-refused' }] });
+  }
+  expect(ledger.size).toBe(0n);
+  await ledger.close();
+});
+
+test('a state file that was changed or is gone forbids writing and is named', async () => {
+  const folder = newFolder();
+  const ledger = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });
+  await ledger.append([event(0)]);
+  await ledger.close();
+  const wal = path.join(folder, '.state/wal');
+  const base = readdirSync(wal).find((name) => name.endsWith('.base'))!;
+  const bytes = readFileSync(path.join(wal, base));
+  writeFileSync(path.join(wal, base), bytes.toString().replace('"size":"1"', '"size":"0"'));
+  const refused = { code: 'refused', findings: [{ id: 'ledger/state-bad', location: { file: `.state/wal/${base}` } }] };
+  await expect(openLedger({ store: await openFileStore(folder), signers: [signer], clock })).rejects.toMatchObject(refused);
+  writeFileSync(path.join(wal, base), bytes);
+  rmSync(path.join(wal, base.replace('.base', '.wal')));
+  await expect(openLedger({ store: await openFileStore(folder), signers: [signer], clock })).rejects.toMatchObject({ code: 'refused', findings: [{ id: 'ledger/state-bad' }] });
+});
+
+test('a full tile that is there with other bytes is never overwritten', async () => {
+  const folder = newFolder();
+  const ledger = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });
+  await ledger.append([event(0)]);
+  await ledger.read();
+  writeFileSync(path.join(folder, 'tile/0/000'), new Uint8Array(8192));
+  await ledger.append(Array.from({ length: 256 }, (_, i) => event(i + 1)));
+  await expect(ledger.read()).rejects.toMatchObject({ code: 'refused', findings: [{ id: 'ledger/tile-conflict', location: { file: 'tile/0/000' } }] });
+  await ledger.close();
+  expect(readFileSync(path.join(folder, 'tile/0/000'))).toEqual(Buffer.alloc(8192));
 });
