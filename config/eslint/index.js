@@ -5,7 +5,7 @@ import { floorsRule } from './floors.js';
 
 /** Shared flat config: typed rules for TypeScript, plain rules for config files, floors for both. */
 export default defineConfig(
-  globalIgnores(['**/dist/', 'config/**/*.d.ts', '**/coverage/', '**/.turbo/']),
+  globalIgnores(['**/dist/', '**/*.bundled_*', 'config/**/*.d.ts', '**/coverage/', '**/.turbo/']),
   js.configs.recommended,
   { plugins: { plimsoll: { rules: { floors: floorsRule } } }, rules: { 'plimsoll/floors': 'error' } },
   {
