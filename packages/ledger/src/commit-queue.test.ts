@@ -66,15 +66,17 @@ test('a call larger than a group goes alone', async () => {
   expect(groups.map((group) => group.length)).toEqual([1, 1]);
 });
 
-test('a full queue makes calls wait and loses none', async () => {
+test('calls beyond one group keep their order, and an exclusive task after them waits for all', async () => {
   const { queue, groups, answer } = controlled();
   const answers = Array.from({ length: 20 }, (_, i) => queue.push(call(i, 1000)));
+  const task = queue.exclusive(() => Promise.resolve(groups.length));
   for (let i = 0; i < 20; i++) {
     await turn();
     answer();
   }
   expect(await Promise.all(answers)).toEqual(Array.from({ length: 20 }, (_, i) => `answer ${i}`));
   expect(groups.map((group) => group.map(({ name }) => name))).toEqual(Array.from({ length: 20 }, (_, i) => [i]));
+  expect(await task).toBe(20);
 });
 
 test('a failure rejects the group and all that wait, and the queue goes on', async () => {

@@ -1,10 +1,8 @@
-/** Bounds of one group and of the queue before it. */
+/** Bounds of one group. */
 const GROUP_ITEMS = 1024;
 const GROUP_BYTES = 4 * 1024 * 1024;
-const QUEUE_ITEMS = 8192;
-const QUEUE_BYTES = 64 * 1024 * 1024;
 
-/** Something to commit, with what it weighs against the bounds. */
+/** Something to commit, with what it weighs against the bounds of a group. */
 export interface Weighed {
   readonly items: number;
   readonly bytes: number;
@@ -23,29 +21,21 @@ interface Waiting<Request, Answer> {
 export class CommitQueue<Request extends Weighed, Answer> {
   readonly #work: (group: readonly Request[]) => Promise<readonly Answer[]>;
   #waiting: Waiting<Request, Answer>[] = [];
-  #items = 0;
-  #bytes = 0;
   /** Exclusive tasks, each with the number of calls that came before it. */
   #tasks: { readonly after: number; readonly run: () => Promise<void> }[] = [];
   #pushed = 0;
   #finished = 0;
   #running = false;
-  #room: (() => void)[] = [];
 
   constructor(work: (group: readonly Request[]) => Promise<readonly Answer[]>) {
     this.#work = work;
   }
 
-  /** Waits while the queue is full, then for the answer. */
-  async push(request: Request): Promise<Answer> {
-    while (this.#items > 0 && (this.#items + request.items > QUEUE_ITEMS || this.#bytes + request.bytes > QUEUE_BYTES)) {
-      await new Promise<void>((resolve) => this.#room.push(resolve));
-    }
+  /** The answer for the request; calls are answered in the order in which they came. */
+  push(request: Request): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject });
       this.#pushed++;
-      this.#items += request.items;
-      this.#bytes += request.bytes;
       this.#start();
     });
   }
@@ -82,13 +72,8 @@ export class CommitQueue<Request extends Weighed, Answer> {
         const all = [...group, ...this.#waiting];
         this.#finished += all.length;
         this.#waiting = [];
-        this.#items = 0;
-        this.#bytes = 0;
         for (const { reject } of all) reject(error);
       }
-      const room = this.#room;
-      this.#room = [];
-      for (const wake of room) wake();
       // Callers that were just answered may append again: let them join the next group.
       await Promise.resolve();
     }
@@ -103,8 +88,6 @@ export class CommitQueue<Request extends Weighed, Answer> {
       items += request.items;
       bytes += request.bytes;
     }
-    this.#items -= items;
-    this.#bytes -= bytes;
     return this.#waiting.splice(0, count);
   }
 }

@@ -2,9 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { digestFromHex } from '@plimsoll/bytes';
+import { EMPTY_ROOT } from '@plimsoll/merkle';
 import { ed25519Signer, formatVkey, noteSigner, parseTrustPolicy } from '@plimsoll/signed-note';
 import { afterEach, expect, test } from 'vitest';
 import { createFileStore, type EntryInput, fileReader, openFileStore, openLedger, verifyTlogProof } from './index.ts';
+import { formatBase } from './state-files.ts';
+import { NO_RECORD } from './wal-frame.ts';
 
 const folders: string[] = [];
 const newFolder = (): string => {
@@ -140,4 +143,36 @@ test('a full tile that is there with other bytes is never overwritten', async ()
   await expect(ledger.read()).rejects.toMatchObject({ code: 'refused', findings: [{ id: 'ledger/tile-conflict', location: { file: 'tile/0/000' } }] });
   await ledger.close();
   expect(readFileSync(path.join(folder, 'tile/0/000'))).toEqual(Buffer.alloc(8192));
+});
+
+test('a store that a ledger writes to is left alone when a second ledger is opened on it', async () => {
+  const store = await createFileStore(newFolder(), log);
+  const ledger = await openLedger({ store, signers: [signer], clock });
+  await expect(openLedger({ store, signers: [signer], clock })).rejects.toMatchObject({ code: 'misuse' });
+  expect(await ledger.append([event(0)])).toMatchObject({ ok: true });
+  await ledger.close();
+});
+
+test('the segment after number 999,999 is found again', async () => {
+  const folder = newFolder();
+  await (await createFileStore(folder, log)).close();
+  const wal = path.join(folder, '.state/wal');
+  for (const name of readdirSync(wal)) rmSync(path.join(wal, name));
+  writeFileSync(path.join(wal, '999999.wal'), '');
+  writeFileSync(path.join(wal, '999999.base'), formatBase({ size: 0n, root: EMPTY_ROOT, recordHash: NO_RECORD, segment: 999_999, epoch: 0n }));
+  for (let size = 1n; size <= 2n; size++) {
+    const ledger = await openLedger({ store: await openFileStore(folder), signers: [signer], clock });
+    await ledger.append([event(String(size))]);
+    await ledger.close();
+    expect(ledger.size).toBe(size);
+  }
+  expect(readdirSync(wal).map((name) => name.slice(0, 7))).toEqual(['1000003', '1000003']);
+});
+
+test('a file that a writer left half written is gone when the next one begins', async () => {
+  const folder = newFolder();
+  await (await createFileStore(folder, log)).close();
+  writeFileSync(path.join(folder, '.state/write.0123456789abcdef.new'), 'half');
+  await (await openLedger({ store: await openFileStore(folder), signers: [signer], clock })).close();
+  expect(readdirSync(path.join(folder, '.state'))).toEqual(['log.json', 'wal']);
 });

@@ -68,14 +68,15 @@ export class FileStore implements LedgerStore {
     }
   }
 
-  begin(note: Uint8Array): Promise<void> {
+  begin(head: Head, note: Uint8Array): Promise<void> {
     return this.#guarded(() => {
       const recovered = this.#recovered;
-      if (recovered === undefined || recovered.builder === undefined) throw new LedgerError('misuse', 'Cannot begin to write: the store is not loaded');
+      if (recovered?.builder === undefined || recovered.head !== head) throw new LedgerError('misuse', 'Cannot begin to write: the store is not loaded, or with another head');
       this.#recovered = undefined;
-      this.#head = recovered.head;
-      this.#temporary = path.join(this.#root, `.state/write.${recovered.head.epoch}.new`);
-      this.#publisher.take(recovered.builder, note, recovered.head.size, this.#temporary);
+      this.#head = head;
+      this.#temporary = path.join(this.#root, `.state/write.${this.#host.nonce()}.new`);
+      this.#removeTemporaries();
+      this.#publisher.take(recovered.builder, note, this.#temporary);
       if (!recovered.closed) {
         this.#segment = WalSegment.open(this.#files, this.#root, recovered.segment, recovered.segmentEnd);
       }
@@ -102,7 +103,7 @@ export class FileStore implements LedgerStore {
       const [current, segment] = this.#writing();
       if (this.#pending.length === 0 || current !== head) throw new LedgerError('misuse', 'Cannot seal: the head is not the one just committed');
       segment.append(sealFrame(head, note));
-      for (const batch of this.#pending.splice(0)) this.#publisher.add(batch.entries, batch.leafHashes, note, batch.next.size);
+      for (const batch of this.#pending.splice(0)) this.#publisher.add(batch.entries, batch.leafHashes, note);
       if (segment.end > this.#segmentBytes) this.#retire(segment.number, []);
     });
   }
@@ -184,6 +185,12 @@ export class FileStore implements LedgerStore {
     for (const old of listSegments(this.#files, this.#root)) if (old < next) this.#files.unlink(path.join(this.#root, segmentPath(old)));
     for (const old of listBases(this.#files, this.#root)) if (old < next) this.#files.unlink(path.join(this.#root, basePath(old)));
     this.#publisher.prune();
+  }
+
+  /** Removes what earlier writers left half written: one that was only stopped cannot rename it over newer files any more. */
+  #removeTemporaries(): void {
+    const state = path.join(this.#root, '.state');
+    for (const { name } of this.#files.list(state) ?? []) if (/^write\..+\.new$/.test(name)) this.#files.unlink(path.join(state, name));
   }
 
   #closeSegment(segment: WalSegment, head: Head, next: number): void {

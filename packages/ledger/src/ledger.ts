@@ -13,7 +13,7 @@ import { ledgerRules } from './rules.ts';
 import type { Head, LedgerStore } from './store.ts';
 import { encodeCommitBody, encodeEntries, encodeFrame, FRAME_KIND, recordHashOf } from './wal-frame.ts';
 
-/** What a ledger needs to be written. */
+/** What is needed to write a ledger. */
 export interface LedgerOptions {
   readonly store: LedgerStore;
   /** The log's key first; further signers add their lines to each checkpoint. */
@@ -28,7 +28,9 @@ export interface LedgerOptions {
 
 /** The answer for one entry, given once it is durable. */
 export interface Receipt {
+  /** From 0. */
   readonly index: bigint;
+  /** SHA-256(00 ‖ entry), RFC 6962 section 2.1. */
   readonly leafHash: Hex;
   /** Size of the log with this entry in it; a signed proof comes from {@link Ledger.read}. */
   readonly size: bigint;
@@ -60,15 +62,18 @@ function everyInterval(milliseconds: number, work: () => void): () => void {
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { store } = options;
+  // A store that cannot be loaded has nothing to close: it may be in use by another ledger.
+  const loaded = await store.load().catch((error: unknown) => {
+    throw asLedgerError('open the ledger', error);
+  });
   try {
-    const loaded = await store.load();
     const findings = await objectionsToWriting(store, loaded, options);
     if (findings.length > 0) {
       if (!loaded.isCurrent()) throw new LedgerError('contended', 'Cannot open the ledger for writing: another writer took over; open it again');
       throw new LedgerError('refused', `Cannot write to the ledger: ${findings[0]?.sentence ?? ''}`, { findings });
     }
     const note = ownNote(loaded, store.origin, options.signers) ?? (await signHead(store.origin, loaded.head, options.signers));
-    await store.begin(note);
+    await store.begin(loaded.head, note);
     return await Ledger.start(options, loaded.head);
   } catch (error) {
     await store.close().catch(() => undefined);
@@ -123,10 +128,10 @@ export class Ledger {
   }
 
   /**
-   * Appends 1 to 1,024 entries, all or none, one after the other. Resolves once they are durable: a crash at any later
+   * Appends 1 to 1,024 entries of together at most 4 MiB, all or none, one after the other. Resolves once they are durable: a crash at any later
    * moment loses none. Findings where the entries, the size or the times do not fit: then nothing was written. The same
    * event (source and id) again gives its old place; with `ifSize` the call takes effect only on a log of that size.
-   * @throws LedgerError `poisoned`, `contended`, `closed`: whether the entries were written is then known only after opening again
+   * @throws LedgerError `poisoned`, `contended`, `refused`, `closed`: whether the entries were written is then known only after opening again
    */
   async append(inputs: readonly EntryInput[], options: { readonly ifSize?: bigint } = {}): Promise<Result<readonly Receipt[]>> {
     if (this.#closed) throw new LedgerError('closed', 'Cannot append: the ledger is closed');
@@ -140,13 +145,19 @@ export class Ledger {
     return this.#queue.push({ candidates, ifSize: options.ifSize, items: candidates.length, bytes });
   }
 
-  /** Signs and publishes all that is committed, and returns a reader of it. */
+  /**
+   * Signs and publishes all that was committed or is waiting, and returns a reader of it, which goes on reading what is published later.
+   * @throws LedgerError `poisoned`, `contended`, `closed`, or `refused` if a full tile is there with other bytes
+   */
   async read(): Promise<LedgerReader> {
     await this.#publish();
     return new LedgerReader((path) => this.#store.read(path));
   }
 
-  /** Waits for calls in work, signs, publishes, and gives the right to write back. */
+  /**
+   * Waits for all calls before it, signs, publishes, and gives the right to write back; a second call does nothing.
+   * @throws LedgerError `poisoned`, `contended`, `io`, or `refused` if a full tile is there with other bytes; the right is given back all the same
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -155,6 +166,7 @@ export class Ledger {
       // After a failure nothing more is written: what was answered is durable, and opening again signs and publishes it.
       if (this.#failure === undefined) await this.#publish();
     } finally {
+      this.#failure ??= new LedgerError('closed', 'Cannot use the ledger: it is closed');
       await this.#store.close().catch((error: unknown) => {
         throw asLedgerError('close the ledger', error);
       });
@@ -212,7 +224,8 @@ export class Ledger {
     if (loaded.findings.length > 0) throw new LedgerError('refused', `Cannot write to the ledger: ${loaded.findings[0]?.sentence ?? ''}`, { findings: loaded.findings });
     this.#head = loaded.head;
     this.#sealed = loaded.note === undefined ? undefined : loaded.head;
-    await this.#remember(before);
+    // A gap in what is remembered would let an event in twice.
+    await this.#written(this.#remember(before));
   }
 
   /** Signs and publishes between two groups of appends. */

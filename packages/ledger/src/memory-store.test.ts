@@ -1,5 +1,5 @@
 import { digestFromHex } from '@plimsoll/bytes';
-import { ed25519Signer, noteSigner, parseCheckpoint } from '@plimsoll/signed-note';
+import { ed25519Signer, type NoteSigner, noteSigner, parseCheckpoint } from '@plimsoll/signed-note';
 import { CompactRange } from '@plimsoll/merkle';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -71,4 +71,54 @@ test('of two conditional appends to the same size one takes effect', async () =>
   const [a, b] = [await open(store), await open(store)];
   const results = await Promise.all([a.append([event('a')], { ifSize: 0n }), b.append([event('b')], { ifSize: 0n })]);
   expect(results.map((result) => (result.ok ? 'ok' : result.findings[0]?.id)).sort()).toEqual(['ledger/head-moved', 'ok']);
+});
+
+test('a ledger that opens while another one commits publishes its own head under its own checkpoint', async () => {
+  const store = memoryStore({ origin: signer.verifier.name });
+  const first = await open(store);
+  await first.append([event('a')]);
+  const slow: NoteSigner = {
+    verifier: signer.verifier,
+    sign: async (text) => {
+      await first.append([event('b')]);
+      return signer.sign(text);
+    },
+  };
+  await openLedger({ store, signers: [slow], clock });
+  expect(rootIn((await store.read('checkpoint'))!).size).toBe(1n);
+  await first.read();
+  expect(rootIn((await store.read('checkpoint'))!).size).toBe(2n);
+});
+
+test('a ledger that cannot read what another one wrote does nothing more, so that no event gets in twice', async () => {
+  const store = memoryStore({ origin: signer.verifier.name });
+  const first = await open(store);
+  let broken = false;
+  const flaky: LedgerStore = {
+    origin: store.origin,
+    firstKey: store.firstKey,
+    load: () => store.load(),
+    begin: (head, note) => store.begin(head, note),
+    commit: (batch) => store.commit(batch),
+    seal: (head, note) => store.seal(head, note),
+    publish: () => store.publish(),
+    read: (file) => store.read(file),
+    readEntries: (from, to) => (broken ? Promise.reject(new Error('no answer')) : store.readEntries(from, to)),
+    list: () => store.list(),
+    close: () => store.close(),
+  };
+  const second = await open(flaky);
+  await first.append([event('a')]);
+  broken = true;
+  await expect(second.append([event('b')])).rejects.toMatchObject({ code: 'poisoned' });
+  broken = false;
+  await expect(second.append([event('a')])).rejects.toMatchObject({ code: 'poisoned' });
+  expect((await store.load()).head.size).toBe(1n);
+});
+
+test('a closed ledger neither reads nor appends', async () => {
+  const ledger = await open(memoryStore({ origin: signer.verifier.name }));
+  await ledger.close();
+  await expect(ledger.read()).rejects.toMatchObject({ code: 'closed' });
+  await expect(ledger.append([event('a')])).rejects.toMatchObject({ code: 'closed' });
 });

@@ -34,8 +34,8 @@ class MemoryStore implements LedgerStore {
     return Promise.resolve({ head: this.#head, note: this.#sealed === this.#head.size ? this.#note : undefined, findings: [], rootAt, isCurrent: () => true });
   }
 
-  begin(note: Uint8Array): Promise<void> {
-    return this.seal(this.#head, note);
+  begin(head: Head, note: Uint8Array): Promise<void> {
+    return this.seal(head, note);
   }
 
   commit(batch: Batch): Promise<'committed' | 'lost'> {

@@ -27,7 +27,7 @@ export async function objectionsToWriting(store: LedgerStore, loaded: Loaded, op
 
 async function contradictions(note: Uint8Array, what: string, ifNewer: 'ledger/commit-lost' | 'ledger/rolled-back', loaded: Loaded, store: LedgerStore, verifiers: readonly Verifier[]): Promise<Finding[]> {
   const checkpoint = trusted(note, store.origin, verifiers);
-  if (typeof checkpoint === 'string') return [ledgerRules.finding('ledger/checkpoint-bad', { sentence: `${what} cannot be trusted: ${checkpoint}; do not write`, location: { file: 'checkpoint' } })];
+  if (typeof checkpoint === 'string') return [ledgerRules.finding('ledger/checkpoint-bad', { sentence: `${what} cannot be trusted: ${checkpoint}; do not write`, ...(ifNewer === 'ledger/commit-lost' && { location: { file: 'checkpoint' } }) })];
   const { size, root } = checkpoint;
   const [expected, actual] = [String(size), String(loaded.head.size)];
   if (size > loaded.head.size) return [ledgerRules.finding(ifNewer, { sentence: `${what} has size ${expected}, the log only ${actual}; do not write, restore the newer log`, expected, actual })];

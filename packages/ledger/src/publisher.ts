@@ -17,11 +17,10 @@ export class Publisher {
   readonly #root: string;
   readonly #mayPublish: () => boolean;
   readonly #unsynced = new Set<string>();
-  /** Partial files by the size they were written for, oldest first. */
-  #partials: { size: bigint; paths: readonly string[] }[] = [];
+  /** Partial files of each published size, oldest first. */
+  #partials: (readonly string[])[] = [];
   #builder = TileBuilder.empty();
   #note: Uint8Array | undefined;
-  #size = 0n;
   #temporary = '';
   #published: Uint8Array | undefined;
 
@@ -32,18 +31,16 @@ export class Publisher {
   }
 
   /** Takes up a recovered log with the signed checkpoint of its head; `temporary` is a path that only this writer uses. */
-  take(builder: TileBuilder, note: Uint8Array, size: bigint, temporary: string): void {
+  take(builder: TileBuilder, note: Uint8Array, temporary: string): void {
     this.#temporary = temporary;
     this.#builder = builder;
     this.#note = note;
-    this.#size = size;
   }
 
-  /** Adds the entries of a sealed commit. */
-  add(entries: readonly Uint8Array[], leafHashes: readonly Digest[], note: Uint8Array, size: bigint): void {
+  /** Adds the entries of a commit that the signed checkpoint covers. */
+  add(entries: readonly Uint8Array[], leafHashes: readonly Digest[], note: Uint8Array): void {
     for (const [i, leafHash] of leafHashes.entries()) this.#builder.append(entries[i] ?? new Uint8Array(), leafHash);
     this.#note = note;
-    this.#size = size;
   }
 
   /**
@@ -67,7 +64,7 @@ export class Publisher {
       if (fresh || !this.#isThere(file)) this.#write(file.path, file.bytes);
       this.#unsynced.add(file.path);
     }
-    this.#partials.push({ size: this.#size, paths: partials });
+    this.#partials.push(partials);
   }
 
   /** The second half: the checkpoint that names these tiles, unless another writer took over meanwhile. */
@@ -97,8 +94,8 @@ export class Publisher {
   prune(): void {
     const old = this.#partials.slice(0, -2);
     this.#partials = this.#partials.slice(-2);
-    const kept = new Set(this.#partials.flatMap((published) => published.paths));
-    for (const file of old.flatMap((published) => published.paths)) {
+    const kept = new Set(this.#partials.flat());
+    for (const file of old.flat()) {
       const tile = parseTilePath(file);
       if (tile === undefined || kept.has(file)) continue;
       if (this.#files.read(path.join(this.#root, tilePath({ ...tile, width: 256 })), 1) !== undefined) this.#files.unlink(path.join(this.#root, file));

@@ -41,11 +41,11 @@ export interface LedgerStore {
   readonly firstKey: string | undefined;
   /**
    * Becomes the writer as far as the backend knows such a thing, and reads the head. Writes nothing. A store that
-   * several writers share is loaded again after a commit was `lost`.
+   * several writers share is loaded again after a commit was `lost`. Where it fails it leaves nothing to close.
    */
   load(): Promise<Loaded>;
-  /** Starts writing, once, after {@link LedgerStore.load} found no reason against it; `note` is the signed checkpoint of the head. */
-  begin(note: Uint8Array): Promise<void>;
+  /** Starts writing, once, after {@link LedgerStore.load} found no reason against it, with the loaded head and its signed checkpoint. */
+  begin(head: Head, note: Uint8Array): Promise<void>;
   /** Compare-and-swap on `batch.base.recordHash`: durable when it answers `committed`; `lost` changes nothing. */
   commit(batch: Batch): Promise<'committed' | 'lost'>;
   /** Keeps the signed checkpoint of the head, which stands for all commits since the last seal; they can be published now. */
@@ -58,5 +58,6 @@ export interface LedgerStore {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Paths of all published files, in code unit order. */
   list(): AsyncIterable<string>;
+  /** Gives the right to write back, also after a failure; nothing can be written from then on. */
   close(): Promise<void>;
 }

@@ -16,7 +16,8 @@ export function basePath(segment: number): string {
 
 function listNumbers(files: Files, root: string, ending: string): number[] {
   const names = (files.list(path.join(root, '.state/wal')) ?? []).map((item) => item.name);
-  return names.filter((name) => /^\d{6}$/.test(name.slice(0, 6)) && name.slice(6) === ending).map((name) => Number(name.slice(0, 6)));
+  const numbers = names.map((name) => Number(/^(\d{6,15})\.[a-z]+$/.exec(name)?.[1]));
+  return numbers.filter((number, i) => names[i] === `${String(number).padStart(6, '0')}${ending}`).sort((a, b) => a - b);
 }
 
 /** Numbers of the segments that are there, ascending. */
