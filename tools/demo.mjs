@@ -18,7 +18,7 @@ function run(expected, command, args, options = {}) {
 }
 const plimsoll = (expected, ...args) => {
   say(`$ plimsoll ${args.join(' ')}`);
-  run(expected, process.execPath, [path.join(root, 'apps/cli/dist/plimsoll.js'), ...args]);
+  run(expected, process.execPath, [path.join(root, 'apps/cli/dist/plimsoll.cjs'), ...args]);
 };
 
 title('Build');
@@ -43,7 +43,7 @@ writeFileSync(registry, original);
 
 title('Try next (the byte is back in place)');
 say(`  cd ${root}
-  alias plimsoll="node $PWD/apps/cli/dist/plimsoll.js"
+  alias plimsoll="node $PWD/apps/cli/dist/plimsoll.cjs"
   plimsoll verify ${folder} --format sarif
   plimsoll ledger show ${folder}/ledger
   plimsoll ledger audit ${folder}/ledger --policy ${folder}/trust-policy

@@ -27,7 +27,7 @@ function examplesOf(markdown) {
 /** A folder that holds `plimsoll` as an executable. */
 function binFolder(root, scratch) {
   const bin = mkdtempSync(path.join(scratch, 'bin-'));
-  writeFileSync(path.join(bin, 'plimsoll'), `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} ${JSON.stringify(path.join(root, 'apps/cli/dist/plimsoll.js'))} "$@"\n`, { mode: 0o755 });
+  writeFileSync(path.join(bin, 'plimsoll'), `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} ${JSON.stringify(path.join(root, 'apps/cli/dist/plimsoll.cjs'))} "$@"\n`, { mode: 0o755 });
   return bin;
 }
 

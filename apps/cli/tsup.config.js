@@ -11,11 +11,13 @@ const bundled = library({
   banner: { js: '#!/usr/bin/env node' },
 });
 
-/** The file that starts stays alone, because each further file that it loads would cost `--help` a millisecond. */
+/** The file that starts stays alone and is CommonJS: starting Node's loader of ES modules would cost `--help` a tenth of its time. */
 const start = {
   ...bundled,
   config: false,
   clean: false,
+  format: 'cjs',
+  splitting: false,
   entry: { plimsoll: 'src/main.ts' },
   esbuildPlugins: [
     {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { rootHelp } from '../src/root-help.ts';
 import { temporaryFolder } from './temporary.ts';
 
-const binary = path.resolve(import.meta.dirname, '../dist/plimsoll.js');
+const binary = path.resolve(import.meta.dirname, '../dist/plimsoll.cjs');
 const required = process.env['CONFORMANCE_REQUIRED'] === '1';
 if (!existsSync(binary) && !required) process.stderr.write('SKIPPED tests of the built plimsoll: run npm run build to have them\n');
 
