@@ -58,7 +58,7 @@ function everyInterval(milliseconds: number, work: () => void): () => void {
  * Opens a ledger for writing: recovers the store, compares it with its published checkpoint and all known ones, signs
  * the head if that was interrupted.
  * @throws LedgerError `refused` with findings if anything speaks against writing (then no file was changed),
- * `contended`, `io`, `misuse`
+ * `contended`, `poisoned`, `io`, `misuse`
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { store } = options;

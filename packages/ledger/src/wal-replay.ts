@@ -28,7 +28,7 @@ export interface ReplayedCommit {
 /** What a write-ahead log says. */
 export interface WalReplay {
   readonly head: WalBase;
-  /** Size and checkpoint note of the newest seal of an effective commit. */
+  /** Size and checkpoint note of the newest seal with one, of an effective commit; empty seals only say that a commit was durable. */
   readonly sealed: { readonly size: bigint; readonly note: Uint8Array } | undefined;
   readonly commits: readonly ReplayedCommit[];
   /** Valid frames that were ignored. */
