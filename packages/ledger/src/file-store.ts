@@ -111,6 +111,8 @@ export class FileStore implements LedgerStore {
   publish(): Promise<void> {
     if (this.#head === undefined) return Promise.resolve();
     return this.#guarded(() => {
+      // A reader must not be given an older log as if it were this writer's.
+      this.#demandClaim();
       this.#publisher.publish();
     });
   }
@@ -174,7 +176,7 @@ export class FileStore implements LedgerStore {
     this.#segment = WalSegment.create(this.#files, this.#root, next);
     previous?.close();
     // Tiles that are not published must not fall out of the write-ahead log.
-    if (this.#claim?.held() !== true) throw new LedgerError('contended', 'Cannot write to the ledger: another writer took over; open it again');
+    this.#demandClaim();
     this.#publisher.publishTiles(fresh);
     this.#publisher.sync();
     const base: Base = { size: head.size, root: head.root, recordHash: head.recordHash, segment: next, epoch: head.epoch };
@@ -216,6 +218,10 @@ export class FileStore implements LedgerStore {
       at += frame.length;
     }
     throw new LedgerError('contended', 'Cannot write to the ledger: another writer took over; open it again');
+  }
+
+  #demandClaim(): void {
+    if (this.#claim?.held() !== true) throw new LedgerError('contended', 'Cannot write to the ledger: another writer took over; open it again');
   }
 
   #writing(): [Head, WalSegment] {

@@ -1,17 +1,17 @@
 import { type Hex, toHex } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
-import { CompactRange, hashLeaf } from '@plimsoll/merkle';
+import { hashLeaf } from '@plimsoll/merkle';
 import { formatCheckpoint, type NoteSigner, signNote } from '@plimsoll/signed-note';
 import { type AppendRequest, candidateOf, type Decision, planAppend } from './admission.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { decodeEntry, type EntryInput } from './entry.ts';
 import { asLedgerError, LedgerError } from './error.ts';
+import { nextHead } from './next-head.ts';
 import { objectionsToWriting, ownNote } from './opening.ts';
 import { LedgerReader } from './reader.ts';
 import { RECENT_EVENTS, RecentEvents } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
 import type { Head, LedgerStore } from './store.ts';
-import { encodeCommitBody, encodeEntries, encodeFrame, FRAME_KIND, recordHashOf } from './wal-frame.ts';
 
 /** What is needed to write a ledger. */
 export interface LedgerOptions {
@@ -196,7 +196,7 @@ export class Ledger {
       if (plan.fresh.length > 0) {
         const entries = plan.fresh.map((candidate) => candidate.bytes);
         const leafHashes = plan.fresh.map((candidate) => candidate.leafHash);
-        const { next, frame } = extend(base, entries, leafHashes, this.#clock());
+        const { next, frame } = nextHead(base, entries, leafHashes, this.#clock());
         if ((await this.#written(this.#store.commit({ base, next, entries, leafHashes, frame }))) === 'lost') {
           await this.#reload();
           continue;
@@ -256,16 +256,6 @@ export class Ledger {
       throw this.#failure;
     }
   }
-}
-
-/** The head after the entries, and the write-ahead record that states it. */
-function extend(base: Head, entries: readonly Uint8Array[], leafHashes: readonly Uint8Array[], now: number): { next: Head; frame: Uint8Array } {
-  const range = CompactRange.fromHashes(base.size, base.rightEdge);
-  for (const leafHash of leafHashes) range.append(leafHash);
-  const root = range.root();
-  const body = encodeCommitBody({ baseSize: base.size, baseRoot: base.root, time: BigInt(Math.floor(now)), count: entries.length, bundle: encodeEntries(entries) });
-  const frame = encodeFrame({ kind: FRAME_KIND.commit, epoch: base.epoch, size: range.size, root, prev: base.recordHash }, body);
-  return { next: { size: range.size, root, rightEdge: range.hashes, recordHash: recordHashOf(frame), epoch: base.epoch }, frame };
 }
 
 function outOfBounds(actual: string): Finding {
