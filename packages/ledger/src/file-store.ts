@@ -91,7 +91,7 @@ export class FileStore implements LedgerStore {
       if (!segment.append(batch.frame)) this.#settle(segment, head, batch.next);
       segment.syncData();
       // Says that the commit was durable: if it is damaged later, that is no torn write.
-      segment.append(sealFrame(batch.next, new Uint8Array()));
+      segment.add(sealFrame(batch.next, new Uint8Array()));
       this.#head = batch.next;
       this.#pending.push(batch);
       return 'committed';
@@ -102,7 +102,7 @@ export class FileStore implements LedgerStore {
     return this.#guarded(() => {
       const [current, segment] = this.#writing();
       if (this.#pending.length === 0 || current !== head) throw new LedgerError('misuse', 'Cannot seal: the head is not the one just committed');
-      segment.append(sealFrame(head, note));
+      segment.add(sealFrame(head, note));
       for (const batch of this.#pending.splice(0)) this.#publisher.add(batch.entries, batch.leafHashes, note);
       if (segment.end > this.#segmentBytes) this.#retire(segment.number, []);
     });

@@ -1,6 +1,6 @@
 import { type Hex, toHex } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
-import { hashLeaf } from '@plimsoll/merkle';
+import { CompactRange, hashLeaf } from '@plimsoll/merkle';
 import { formatCheckpoint, type NoteSigner, signNote } from '@plimsoll/signed-note';
 import { type AppendRequest, candidateOf, type Decision, planAppend } from './admission.ts';
 import { CommitQueue } from './commit-queue.ts';
@@ -94,6 +94,8 @@ export class Ledger {
   readonly #queue: CommitQueue<AppendRequest, Result<readonly Receipt[]>>;
   readonly #recent = new RecentEvents();
   #head: Head;
+  /** The right edge of the head. */
+  #range: CompactRange;
   /** The head that the newest checkpoint signs. */
   #sealed: Head | undefined;
   #unsealedBytes = 0;
@@ -108,6 +110,7 @@ export class Ledger {
     this.#signers = options.signers;
     this.#clock = options.clock;
     this.#head = head;
+    this.#range = CompactRange.fromHashes(head.size, head.rightEdge);
     this.#sealed = head;
     this.#queue = new CommitQueue((group) => this.#commit(group));
   }
@@ -196,7 +199,7 @@ export class Ledger {
       if (plan.fresh.length > 0) {
         const entries = plan.fresh.map((candidate) => candidate.bytes);
         const leafHashes = plan.fresh.map((candidate) => candidate.leafHash);
-        const { next, frame } = nextHead(base, entries, leafHashes, this.#clock());
+        const { next, frame } = nextHead(this.#range, base, entries, leafHashes, this.#clock());
         if ((await this.#written(this.#store.commit({ base, next, entries, leafHashes, frame }))) === 'lost') {
           await this.#reload();
           continue;
@@ -223,6 +226,7 @@ export class Ledger {
     const loaded = await this.#store.load();
     if (loaded.findings.length > 0) throw new LedgerError('refused', `Cannot write to the ledger: ${loaded.findings[0]?.sentence ?? ''}`, { findings: loaded.findings });
     this.#head = loaded.head;
+    this.#range = CompactRange.fromHashes(loaded.head.size, loaded.head.rightEdge);
     this.#sealed = loaded.note === undefined ? undefined : loaded.head;
     // A gap in what is remembered would let an event in twice.
     await this.#written(this.#remember(before));

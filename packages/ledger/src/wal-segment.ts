@@ -40,6 +40,8 @@ export class WalSegment {
   readonly #files: Files;
   readonly #descriptor: number;
   #end: number;
+  /** Bytes of own frames behind the end, if nobody else wrote. */
+  #added = 0;
   readonly number: number;
 
   private constructor(files: Files, descriptor: number, end: number, number: number) {
@@ -83,14 +85,22 @@ export class WalSegment {
    */
   append(frame: Uint8Array): boolean {
     writeAll(this.#files, this.#descriptor, frame);
-    if (this.#files.size(this.#descriptor) !== this.#end + frame.length) return false;
-    this.#end += frame.length;
+    const end = this.#end + this.#added + frame.length;
+    if (this.#files.size(this.#descriptor) !== end) return false;
+    this.advance(end);
     return true;
+  }
+
+  /** Appends one frame that decides nothing; whether others wrote is seen at the next {@link WalSegment.append}. */
+  add(frame: Uint8Array): void {
+    writeAll(this.#files, this.#descriptor, frame);
+    this.#added += frame.length;
   }
 
   /** Says that all bytes before `end` are known. */
   advance(end: number): void {
     this.#end = end;
+    this.#added = 0;
   }
 
   syncData(): void {
