@@ -16,6 +16,8 @@ export interface Io {
   readonly directory: string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Resolves at the next SIGINT or SIGTERM. From the call on, the first of them no longer ends the process by itself; a second does. */
+  readonly stopped: () => Promise<'SIGINT' | 'SIGTERM'>;
 }
 
 /** True where text on the stream may be coloured: a terminal that asks for no plain text. */

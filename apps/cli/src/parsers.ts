@@ -4,6 +4,21 @@ export function text(input: string): string {
   return input;
 }
 
+/** Where a server listens. */
+export interface ListenAddress {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+/** `HOST:PORT`, an IPv6 address in brackets. */
+export function listenAddress(input: string): ListenAddress {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]/\s]+)):(0|[1-9]\d{0,4})$/u.exec(input);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || port > 65_535) throw new RangeError('HOST:PORT is needed, such as 127.0.0.1:8080 or [::1]:8080; port 0 takes a free one');
+  return { host, port };
+}
 
 /** 64 lower-case hexadecimal digits. */
 export function digest(input: string): string {

@@ -7,7 +7,8 @@ const INTERRUPTED = 130;
 /** Runs the command line of this process and sets its exit code: 5 if output got lost, 130 on SIGINT, else the command's. */
 export async function runProcess(argv: readonly string[]): Promise<void> {
   const state: OutputState = { failed: false };
-  process.once('SIGINT', () => process.exit(INTERRUPTED));
+  const interrupt = (): void => process.exit(INTERRUPTED);
+  process.once('SIGINT', interrupt);
   const exitCode = await run(argv, {
     stdout: processOutput(1, state, () => process.stdout),
     stderr: processOutput(2, state, () => process.stderr),
@@ -17,6 +18,16 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     env: process.env,
     directory: process.cwd(),
     clock: Date.now,
+    stopped: () =>
+      new Promise((resolve) => {
+        process.off('SIGINT', interrupt);
+        const signals = ['SIGINT', 'SIGTERM'] as const;
+        const heard = (signal: NodeJS.Signals): void => {
+          for (const each of signals) process.off(each, heard);
+          resolve(signal as (typeof signals)[number]);
+        };
+        for (const each of signals) process.on(each, heard);
+      }),
   });
   process.exitCode = state.failed ? ENVIRONMENT : exitCode;
 }

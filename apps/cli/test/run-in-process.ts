@@ -15,6 +15,10 @@ export interface World {
   readonly env?: Io['env'];
   readonly terminal?: { readonly columns: number };
   readonly clock?: () => number;
+  /** When a command that serves is told to stop; at once if absent. */
+  readonly stopped?: Promise<'SIGINT' | 'SIGTERM'>;
+  /** Hears each text that goes to stdout. */
+  readonly onStdout?: (text: string) => void;
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- a stream is asynchronous, a test's bytes are at hand
@@ -26,7 +30,10 @@ async function* once(chunk: Uint8Array): AsyncIterable<Uint8Array> {
 export function ioOf(world: World = {}): { readonly io: Io; readonly outcome: (code: number) => Outcome } {
   const written: { stdout: Uint8Array[]; stderr: Uint8Array[] } = { stdout: [], stderr: [] };
   const output = (name: 'stdout' | 'stderr') => ({
-    write: (chunk: string | Uint8Array) => void written[name].push(Buffer.from(chunk as string)),
+    write(chunk: string | Uint8Array) {
+      written[name].push(Buffer.from(chunk as string));
+      if (name === 'stdout') world.onStdout?.(Buffer.from(chunk as string).toString());
+    },
     isTTY: world.terminal !== undefined,
     columns: world.terminal?.columns,
   });
@@ -37,6 +44,7 @@ export function ioOf(world: World = {}): { readonly io: Io; readonly outcome: (c
     env: world.env ?? {},
     directory: world.directory ?? import.meta.dirname,
     clock: world.clock ?? (() => Date.UTC(2026, 2, 1, 9)),
+    stopped: () => world.stopped ?? Promise.resolve('SIGTERM' as const),
   };
   const text = (name: 'stdout' | 'stderr'): string => Buffer.concat(written[name]).toString();
   return { io, outcome: (code) => ({ code, stdout: text('stdout'), stderr: text('stderr') }) };
