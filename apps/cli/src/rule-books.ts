@@ -1,3 +1,4 @@
+import { dsseRules, statementRules } from '@plimsoll/attestations';
 import { jsonRules } from '@plimsoll/canonical-json';
 import { claimRules, evidenceRules, findingRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
@@ -25,6 +26,8 @@ export const ruleBooks: readonly Rules[] = [
     ledgerRules,
     tlogProofRules,
     governanceLogRules,
+    dsseRules,
+    statementRules,
     configRules,
     cliRules,
     ...claimKinds.flatMap((kind) => kind.rules),

@@ -1,0 +1,11 @@
+export { type Approval, type ApprovalInput, approvalStatement, parseApproval } from './approval-statement.ts';
+export { dsseRules } from './dsse-rules.ts';
+export type { Envelope, EnvelopeSignature } from './envelope.ts';
+export { pae } from './pae.ts';
+export { parseEnvelope } from './parse-envelope.ts';
+export { PREDICATE_BASE, predicateTypes } from './predicates.ts';
+export type { PublicKey } from './public-key.ts';
+export { addSignature, type EnvelopeSigner, envelopeSigner, signEnvelope } from './sign-envelope.ts';
+export { IN_TOTO_PAYLOAD_TYPE, parseStatement, type Statement, statement, type Subject } from './statement.ts';
+export { statementRules } from './statement-rules.ts';
+export { type VerifiedEnvelope, verifyEnvelope } from './verify-envelope.ts';
