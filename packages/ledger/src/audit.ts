@@ -4,6 +4,7 @@ import { entryBundleOf, parseTilePath, rightEdgeFromTiles, tilePath } from '@pli
 import { type Checkpoint, openNote, parseCheckpoint, quorumMet, type TrustPolicy, verifiersOf, witnessesOf } from '@plimsoll/signed-note';
 import { TileAudit } from './audit-tiles.ts';
 import { decodeEntry } from './entry.ts';
+import { LedgerError } from './error.ts';
 import type { LogSource } from './log-source.ts';
 import { readBundleEntries } from './published-tiles.ts';
 import { RecentEvents } from './recent-events.ts';
@@ -24,6 +25,8 @@ const TOLERANCE = 300_000;
 const WIDTH = 256n;
 /** Bundles missing in a row after which the rest of the log is given up: a signed size may be any number below 2^64. */
 const MOST_MISSING = 256;
+/** The same where a server does not give them: each may take until its time is out. */
+const MOST_UNAVAILABLE = 4;
 
 /**
  * Recomputes a published log from its entries: every hash, the signed root, each entry's form, order and identity, and
@@ -31,20 +34,34 @@ const MOST_MISSING = 256;
  * are missing), and ends with one `ledger/audited`, which passes if all that was found are warnings and notes. Pure: reads the source and nothing else.
  */
 export async function* audit(source: LogSource, options: AuditOptions): AsyncGenerator<Finding> {
-  let [faults, warnings, size] = [0, 0, 0n];
-  for await (const finding of findings(source, options, (reached) => (size = reached))) {
+  let [faults, open, warnings, size] = [0, 0, 0, 0n];
+  for await (const finding of readable(findings(source, options, (reached) => (size = reached)))) {
     if (finding.verdict !== 'pass') {
-      if (finding.severity === 'blocker' || finding.severity === 'critical') faults++;
-      else warnings++;
+      if (finding.severity === 'blocker' || finding.severity === 'critical') {
+        faults++;
+        if (finding.verdict === 'inconclusive') open++;
+      } else {
+        warnings++;
+      }
     }
     yield finding;
   }
-  const beside = warnings === 0 ? '' : `, with ${counted(warnings, 'warning')}`;
+  const beside = `${warnings === 0 ? '' : `, with ${counted(warnings, 'warning')}`}${source.list === undefined ? '; files that nothing explains were not looked for, as the log cannot list its files' : ''}`;
   yield ledgerRules.finding('ledger/audited', {
-    verdict: faults === 0 ? 'pass' : 'fail',
+    verdict: faults === 0 ? 'pass' : faults === open ? 'inconclusive' : 'fail',
     sentence: faults === 0 ? `All ${size} entries, their tiles and the signed root were recomputed and agree${beside}` : `The audit of ${size} entries found ${counted(faults, 'fault')}${beside}`,
-    detail: { size: String(size), faults, warnings },
+    detail: { size: String(size), faults, warnings, listed: source.list !== undefined },
   });
+}
+
+/** The findings; where a remote log ends them because it cannot be read, that is the last. */
+async function* readable(findings: AsyncIterable<Finding>): AsyncGenerator<Finding> {
+  try {
+    yield* findings;
+  } catch (thrown) {
+    if (!(thrown instanceof LedgerError) || thrown.code !== 'unavailable') throw thrown;
+    yield* thrown.findings;
+  }
 }
 
 function counted(count: number, of: string): string {
@@ -63,11 +80,12 @@ async function* findings(source: LogSource, options: AuditOptions, reached: (siz
   const { size, root } = checkpoint.value;
   const tiles = new TileAudit(size, (path) => source.read(path));
   const events = new EventAudit();
-  let missing = 0;
+  let [missing, unavailable] = [0, 0];
   for (let index = 0n; index < size; index += WIDTH) {
-    if (missing === MOST_MISSING) {
-      const sentence = `The last ${MOST_MISSING} bundles are missing, so entries ${index} to ${size - 1n} were not looked for; export the whole log and audit again`;
-      yield ledgerRules.finding('ledger/bundle-missing', { sentence, location: { file: tilePath(entryBundleOf(index, size)) }, detail: { from: String(index), size: String(size) } });
+    if (missing === MOST_MISSING || unavailable === MOST_UNAVAILABLE) {
+      const [id, what] = missing === MOST_MISSING ? (['ledger/bundle-missing', 'missing'] as const) : (['ledger/unavailable', 'unavailable'] as const);
+      const sentence = `The last ${Math.max(missing, unavailable)} bundles are ${what}, so entries ${index} to ${size - 1n} were not looked for; export the whole log and audit again`;
+      yield ledgerRules.finding(id, { sentence, location: { file: tilePath(entryBundleOf(index, size)) }, detail: { from: String(index), size: String(size) } });
       return;
     }
     const bundle = await readBundleEntries(index, size, (path) => source.read(path));
@@ -76,7 +94,8 @@ async function* findings(source: LogSource, options: AuditOptions, reached: (siz
     for (const [i, bytes] of (entries ?? []).entries()) yield* events.entry(bytes, index + BigInt(i), tilePath(entryBundleOf(index, size)));
     await tiles.addBundle(index / WIDTH, entries);
     yield* tiles.takeFaults();
-    missing = entries === undefined ? missing + 1 : 0;
+    unavailable = bundle.findings.some(({ id }) => id === 'ledger/unavailable') ? unavailable + 1 : 0;
+    missing = entries === undefined && unavailable === 0 ? missing + 1 : 0;
     const read = index + WIDTH < size ? index + WIDTH : size;
     reached(read);
     options.onProgress?.(read, size);
@@ -152,7 +171,7 @@ async function* compareWithKnown(note: Uint8Array, what: string, current: Checkp
 
 async function* strayFiles(source: LogSource, size: bigint): AsyncGenerator<Finding> {
   let stale = 0;
-  for await (const file of source.list()) {
+  for await (const file of source.list?.() ?? []) {
     if (file === 'checkpoint' || file.startsWith('evidence/')) continue;
     const tile = parseTilePath(file);
     const count = tile === undefined ? 0n : tile.level === 'entries' ? size : size >> BigInt(8 * tile.level);

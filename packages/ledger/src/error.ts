@@ -1,10 +1,11 @@
 import type { Finding } from '@plimsoll/findings';
 
 /** Why the environment or the caller cannot go on. A wrong document is findings, never this. */
-export type LedgerErrorCode = 'io' | 'poisoned' | 'contended' | 'closed' | 'exists' | 'not-a-ledger' | 'refused' | 'misuse';
+export type LedgerErrorCode = 'io' | 'poisoned' | 'contended' | 'closed' | 'exists' | 'not-a-ledger' | 'refused' | 'unavailable' | 'misuse';
 
 /**
- * The one error of this package. `code` is stable; `refused` carries the findings of recovery that forbid writing.
+ * The one error of this package. `code` is stable; `refused` carries the findings of recovery that forbid writing,
+ * `unavailable` those that say which file of a remote log cannot be read now, and why.
  * After `poisoned` nothing can be known about the last write: close the ledger and open it again.
  */
 export class LedgerError extends Error {

@@ -1,4 +1,3 @@
-export { LedgerError, type LedgerErrorCode } from './error.ts';
 export { fileReader, logFolder } from './file-reader.ts';
 export { createFileStore, type FileStoreOptions, openFileStore } from './open-file-store.ts';
 export type { Files, FolderItem } from './files.ts';

@@ -3,6 +3,7 @@ import { accept, refuse, type Result } from '@plimsoll/findings';
 import { decodeEntryBundle, entryBundleOf, type TileRef, tilePath } from '@plimsoll/merkle';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
+import { orUnavailable } from './unavailable.ts';
 
 const WIDTH = 256;
 const HASH = 32;
@@ -16,7 +17,11 @@ async function readPrefix(tile: TileRef, read: ReadFile): Promise<{ readonly byt
 }
 
 /** The hashes of a tile of a log of this size. `ledger/tile-missing` or `ledger/tile-size` if they are not there. */
-export async function readTileHashes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<readonly Digest[]>> {
+export function readTileHashes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<readonly Digest[]>> {
+  return orUnavailable(() => tileHashes(tile, size, read));
+}
+
+async function tileHashes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<readonly Digest[]>> {
   const file = tilePath(tile);
   const found = await readPrefix(tile, read);
   if (found === undefined) return refuse(ledgerRules.finding('ledger/tile-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } }));
@@ -26,7 +31,11 @@ export async function readTileHashes(tile: TileRef, size: bigint, read: ReadFile
 }
 
 /** The entries of the bundle that holds `index`, up to `size`. `ledger/bundle-missing` or `ledger/bundle-bad` if they are not there. */
-export async function readBundleEntries(index: bigint, size: bigint, read: ReadFile): Promise<Result<readonly Uint8Array[]>> {
+export function readBundleEntries(index: bigint, size: bigint, read: ReadFile): Promise<Result<readonly Uint8Array[]>> {
+  return orUnavailable(() => bundleEntries(index, size, read));
+}
+
+async function bundleEntries(index: bigint, size: bigint, read: ReadFile): Promise<Result<readonly Uint8Array[]>> {
   const tile = entryBundleOf(index, size);
   const file = tilePath(tile);
   const found = await readPrefix(tile, read);

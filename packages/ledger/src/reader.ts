@@ -7,6 +7,7 @@ import { readBundleEntries, readTileHashes } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
 import { formatTlogProof } from './tlog-proof.ts';
+import { orUnavailable } from './unavailable.ts';
 
 const WIDTH = 256n;
 
@@ -25,7 +26,7 @@ export interface LoggedEntry {
 
 /**
  * Reads a published log: the checkpoint and its tiles, nothing else. All sizes are those of the published checkpoint.
- * What is missing or malformed is a finding; what is read is trusted only after an audit or a proof.
+ * What is missing, malformed or, in a remote log, unavailable is a finding; what is read is trusted only after an audit or a proof.
  */
 export class LedgerReader {
   readonly #read: ReadFile;
@@ -37,7 +38,11 @@ export class LedgerReader {
   }
 
   /** The published checkpoint; `ledger/checkpoint-missing` or `ledger/checkpoint-bad` if there is none. */
-  async checkpoint(): Promise<Result<SignedCheckpoint>> {
+  checkpoint(): Promise<Result<SignedCheckpoint>> {
+    return orUnavailable(() => this.#checkpoint());
+  }
+
+  async #checkpoint(): Promise<Result<SignedCheckpoint>> {
     const note = await this.#read('checkpoint');
     if (note === undefined) return refuse(ledgerRules.finding('ledger/checkpoint-missing', { sentence: 'The log has no file named checkpoint; open it for writing once, or restore it', location: { file: 'checkpoint' } }));
     const end = new TextDecoder().decode(note).lastIndexOf('\n\n');
@@ -96,7 +101,7 @@ export class LedgerReader {
     if (!checkpoint.ok) return checkpoint;
     const { size, root, note } = checkpoint.value;
     if (index < 0n || index >= size) return refuse(ledgerRules.finding('ledger/entry-not-found', { sentence: `The log has ${size} entries, so there is none at index ${index}`, detail: { size: String(size) } }));
-    const proof = await proveInclusionFromTiles(index, size, this.#readTile);
+    const proof = await orUnavailable(() => proveInclusionFromTiles(index, size, this.#readTile));
     if (!proof.ok) return proof;
     const leaves = await this.#leafHashes(index / WIDTH, size);
     if (!leaves.ok) return leaves;
@@ -111,7 +116,7 @@ export class LedgerReader {
    * @throws RangeError unless 0 < from <= to
    */
   proveConsistency(from: bigint, to: bigint): Promise<Result<Digest[]>> {
-    return proveConsistencyFromTiles(from, to, this.#readTile);
+    return orUnavailable(() => proveConsistencyFromTiles(from, to, this.#readTile));
   }
 
   /** The leaf hashes of one tile of level 0, in a log of this size. */
