@@ -11,7 +11,6 @@ export const limits = {
   config: MEBIBYTE,
   evidence: 256 * MEBIBYTE,
   json: 16 * MEBIBYTE,
-  key: 4096,
   note: MEBIBYTE,
 } as const;
 

@@ -1,4 +1,4 @@
-import { dsseRules, statementRules } from '@plimsoll/attestations';
+import { dsseRules, keyRules, statementRules } from '@plimsoll/attestations';
 import { jsonRules } from '@plimsoll/canonical-json';
 import { claimRules, evidenceRules, findingRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
@@ -28,6 +28,7 @@ export const ruleBooks: readonly Rules[] = [
     governanceLogRules,
     dsseRules,
     statementRules,
+    keyRules,
     configRules,
     cliRules,
     ...claimKinds.flatMap((kind) => kind.rules),

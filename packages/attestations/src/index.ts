@@ -1,9 +1,14 @@
 export { type Approval, type ApprovalInput, approvalStatement, parseApproval } from './approval-statement.ts';
 export { dsseRules } from './dsse-rules.ts';
 export type { Envelope, EnvelopeSignature } from './envelope.ts';
+export { importPrivateKey } from './import-private-key.ts';
+export { type ImportedPublicKey, importPublicKey } from './import-public-key.ts';
+export { KEY_ROTATION_PAYLOAD_TYPE, type KeyRotation, verifyKeyRotation } from './key-rotation.ts';
+export { keyRules } from './key-rules.ts';
 export { pae } from './pae.ts';
 export { parseEnvelope } from './parse-envelope.ts';
 export { PREDICATE_BASE, predicateTypes } from './predicates.ts';
+export type { KeyType, NamedKey, PrivateKey } from './private-key.ts';
 export type { PublicKey } from './public-key.ts';
 export { addSignature, type EnvelopeSigner, envelopeSigner, signEnvelope } from './sign-envelope.ts';
 export { IN_TOTO_PAYLOAD_TYPE, parseStatement, type Statement, statement, type Subject } from './statement.ts';

@@ -28,3 +28,8 @@ export function nanosecondsOf(time: unknown): bigint | undefined {
   const seconds = days * 86_400 + hour * 3600 + minute * 60 + second;
   return BigInt(seconds) * 1_000_000_000n + BigInt((match[7] ?? '').padEnd(9, '0'));
 }
+
+/** @throws RangeError unless it is a time of {@link nanosecondsOf} */
+export function assertTime(action: string, time: string): void {
+  if (nanosecondsOf(time) === undefined) throw new RangeError(`Cannot ${action}: the time must be YYYY-MM-DDTHH:MM:SS[.fraction]Z, received ${JSON.stringify(time)}`);
+}

@@ -2,13 +2,14 @@ import { canonicalize } from '@plimsoll/canonical-json';
 import { fromHex, toBase64, toHex } from '@plimsoll/bytes';
 import { conformance, conformanceAbsent } from '@plimsoll/config/conformance';
 import { ed25519Signer, parseVkey } from '@plimsoll/signed-note';
-import { createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
   type Approval,
   approvalStatement,
   type Envelope,
   envelopeSigner,
+  importPrivateKey,
+  importPublicKey,
   IN_TOTO_PAYLOAD_TYPE,
   pae,
   parseApproval,
@@ -17,6 +18,7 @@ import {
   signEnvelope,
   verifyEnvelope,
 } from '../src/index.ts';
+import { namedKeyOf } from '../src/private-key.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -30,10 +32,11 @@ function keysOf(vkeys: readonly string[]): PublicKey[] {
   });
 }
 
-/** The P-256 point of a PEM, read by Node. */
+/** The P-256 key of a PEM. */
 function p256(spkiPem: string): PublicKey {
-  const der = createPublicKey(spkiPem).export({ format: 'der', type: 'spki' });
-  return { algorithm: 'ecdsa-p256', publicKey: new Uint8Array(der.subarray(-65)) };
+  const key = importPublicKey(spkiPem);
+  if (!key.ok) throw new Error('no key');
+  return key.value;
 }
 
 interface DsseCase {
@@ -77,6 +80,19 @@ describe.skipIf(conformanceAbsent())('the reference corpora', () => {
     const envelope = await signEnvelope(payload, IN_TOTO_PAYLOAD_TYPE, [envelopeSigner(name, ed25519Signer(fromHex(seedHex) ?? new Uint8Array()))]);
     expect(canonicalize(envelope)).toBe(golden.envelope);
     expect(verifyEnvelope(encode(golden.envelope), keysOf([golden.vkey])).ok).toBe(true);
+  });
+
+  test('the one key of the corpus is read from every form', () => {
+    const keys = conformance<Record<'seedHex' | 'publicKeyHex' | 'name' | 'vkeyNote' | 'vkeyCosigner' | 'skey' | 'pkcs8Pem' | 'spkiPem', string> & Record<'jwkPrivate' | 'jwkPublic', object>>('attestations/keys.json');
+    for (const text of [keys.skey, keys.pkcs8Pem, JSON.stringify(keys.jwkPrivate)]) {
+      const key = importPrivateKey(text);
+      expect(key.ok && [toHex(key.value.publicKey), toHex(key.value.seed())]).toEqual([keys.publicKeyHex, keys.seedHex]);
+    }
+    for (const text of [keys.vkeyNote, keys.vkeyCosigner, keys.spkiPem, JSON.stringify(keys.jwkPublic), keys.jwkPublic]) {
+      const key = importPublicKey(text);
+      expect(key.ok && toHex(key.value.publicKey)).toBe(keys.publicKeyHex);
+    }
+    expect(namedKeyOf(keys.name, 'cosigner', fromHex(keys.seedHex) ?? new Uint8Array()).vkey).toBe(keys.vkeyCosigner);
   });
 
   test('the vector of the DSSE text verifies: ECDSA P-256, r and s side by side', () => {

@@ -1,0 +1,4 @@
+export { AttestationsError, type AttestationsErrorCode } from './attestations-error.ts';
+export { generateKeyFile, type KeyFileOptions, saveKeyFile } from './generate-key-file.ts';
+export { openKeyFile } from './open-key-file.ts';
+export { rotateKeyFile, type RotatedKey } from './rotate-key-file.ts';

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { canonicalBytes } from '@plimsoll/canonical-json';
+import { accept, type Result } from '@plimsoll/findings';
+import { formatVkey } from '@plimsoll/signed-note';
+import { AttestationsError } from './attestations-error.ts';
+import type { Envelope } from './envelope.ts';
+import { refuseKey, usableKey } from './import-private-key.ts';
+import { formatKeyDocument, type KeyDocument, parseKeyDocument } from './key-document.ts';
+import { type KeyFiles, machineFiles } from './key-files.ts';
+import { signKeyRotation, verifyKeyRotation } from './key-rotation.ts';
+import { type NamedKey, namedKeyOf } from './private-key.ts';
+import { readKeyFile } from './read-key-file.ts';
+import { assertTime } from './timestamp.ts';
+import { createKeyFile, replaceFile } from './write-key-file.ts';
+
+/** What a rotation gave. */
+export interface RotatedKey {
+  /** The vkey of the new key. */
+  readonly vkey: string;
+  /** The envelope in which both keys say so; it stands in the new key file too. */
+  readonly rotation: Envelope;
+}
+
+/** The key file, replaced and revoked ones too. */
+export function readDocument(file: string): Result<KeyDocument> {
+  const text = readKeyFile(file).trim();
+  if (!text.startsWith('{')) return refuseKey('key/unsupported', 'it is not plimsoll.key.v1; make a key file of it with plimsoll keys import');
+  const read = parseKeyDocument(text);
+  return 'why' in read ? refuseKey(read.id, read.why) : accept(read);
+}
+
+/** The rotation that an earlier run wrote down in the new key file; undefined if the file is not its. */
+function earlierRotation(old: NamedKey, file: string): RotatedKey | undefined {
+  const next = readDocument(file);
+  if (!next.ok || next.value.replaces?.vkey !== old.vkey) return undefined;
+  const { rotation } = next.value.replaces;
+  const verified = verifyKeyRotation(canonicalBytes(rotation));
+  const { vkey } = next.value.key;
+  return verified.ok && formatVkey(verified.value.from) === old.vkey && formatVkey(verified.value.to) === vkey ? { vkey, rotation } : undefined;
+}
+
+/**
+ * Replaces a key: a new one of the same name and type in a new file, which also holds the envelope that both keys have
+ * signed; then the old file says `replaced_by` and its key signs nothing more. The old key stays in its file. A run that
+ * was cut short is finished by running it again; nothing half-written is ever read. Refusals: those of `openKeyFile`, and
+ * `key/unsupported` for an old file that is not `plimsoll.key.v1`.
+ * @throws (rejects) AttestationsError `exists` if the new file is there and is not of this rotation, `permissions`, `io`; RangeError for a time that is none
+ */
+export async function rotateKeyFile(file: string, options: { readonly to: string; readonly now: string }, files: KeyFiles = machineFiles): Promise<Result<RotatedKey>> {
+  assertTime('rotate a key', options.now);
+  const document = readDocument(file);
+  if (!document.ok) return document;
+  const { key: old, replacedBy } = document.value;
+  const earlier = existsSync(options.to) ? earlierRotation(old, options.to) : undefined;
+  if (earlier !== undefined && replacedBy === earlier.vkey) return accept(earlier);
+  const usable = usableKey(document.value);
+  if (!usable.ok) return usable;
+  const rotated = earlier ?? (await writeNext(usable.value, options, files));
+  replaceFile(files, file, formatKeyDocument({ ...document.value, replacedBy: rotated.vkey }));
+  return accept(rotated);
+}
+
+/** Makes the new key and its file. */
+async function writeNext(old: NamedKey, { to, now }: { readonly to: string; readonly now: string }, files: KeyFiles): Promise<RotatedKey> {
+  if (existsSync(to)) throw new AttestationsError('exists', `Cannot create the key file ${JSON.stringify(to)}: it exists already, and a key file is never overwritten`);
+  const key = namedKeyOf(old.name, old.type, files.random(32));
+  const rotation = await signKeyRotation(old, key, now);
+  createKeyFile(files, to, formatKeyDocument({ key, createdAt: now, replaces: { vkey: old.vkey, rotation } }));
+  return { vkey: key.vkey, rotation };
+}

@@ -1,0 +1,249 @@
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { canonicalBytes } from '@plimsoll/canonical-json';
+import { formatSigningKey, parseVkey } from '@plimsoll/signed-note';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { verifyKeyRotation } from '../src/index.ts';
+import { type KeyFiles, machineFiles } from '../src/key-files.ts';
+import { AttestationsError, generateKeyFile, openKeyFile, rotateKeyFile, saveKeyFile } from '../src/node.ts';
+
+const now = '2026-03-01T12:00:00Z';
+const options = { name: 'k1', type: 'note', now } as const;
+const seed = new Uint8Array(32).fill(7);
+
+function folder(): string {
+  const made = mkdtempSync(path.join(os.tmpdir(), 'plimsoll-keys-'));
+  onTestFinished(() => {
+    rmSync(made, { recursive: true, force: true });
+  });
+  return made;
+}
+
+/** The calls of the machine, of which the n-th fails: before it does anything, or after it has done it. */
+function failing(n: number, when: 'before' | 'after'): { readonly files: KeyFiles; readonly reached: () => boolean } {
+  let left = n;
+  const call = <A extends unknown[], R>(work: (...args: A) => R) => (...args: A): R => {
+    left--;
+    // After a crash nothing more is done: not even cleaning up.
+    if (left < 0 || (left === 0 && when === 'before')) throw new Error('crash');
+    const result = work(...args);
+    if (left === 0) throw new Error('crash');
+    return result;
+  };
+  const { create, link, rename, remove, syncFolder, random } = machineFiles;
+  return { files: { create: call(create), link: call(link), rename: call(rename), remove: call(remove), syncFolder: call(syncFolder), random }, reached: () => left <= 0 };
+}
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (thrown) {
+    return thrown instanceof AttestationsError ? thrown.code : String(thrown);
+  }
+  return 'nothing';
+};
+
+describe('a generated key file', () => {
+  test.each(['note', 'cosigner'] as const)('of type %s is of its owner only and opens with the key that was named', async (type) => {
+    const file = path.join(folder(), 'key');
+    const vkey = generateKeyFile(file, { ...options, type });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(parseVkey(vkey)).toMatchObject({ value: { name: 'k1', type: type === 'note' ? 1 : 4 } });
+    const opened = openKeyFile(file);
+    if (!opened.ok) throw new Error(opened.findings[0]?.sentence);
+    expect(opened.value).toMatchObject({ name: 'k1', type, vkey });
+    expect((await opened.value.sign(seed)).length).toBe(64);
+    expect(readdirSync(path.dirname(file))).toEqual(['key']);
+  });
+
+  test('is another one each time', () => {
+    const made = folder();
+    expect(generateKeyFile(path.join(made, 'a'), options)).not.toBe(generateKeyFile(path.join(made, 'b'), options));
+  });
+
+  test('never takes the place of a file', () => {
+    const file = path.join(folder(), 'key');
+    writeFileSync(file, 'mine');
+    expect(codeOf(() => generateKeyFile(file, options))).toBe('exists');
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    expect(readdirSync(path.dirname(file))).toEqual(['key']);
+  });
+
+  test('needs a folder, a name and a time', () => {
+    const made = folder();
+    expect(codeOf(() => generateKeyFile(path.join(made, 'none', 'key'), options))).toBe('io');
+    expect(() => generateKeyFile(path.join(made, 'key'), { ...options, name: 'a+b' })).toThrow(RangeError);
+    expect(() => generateKeyFile(path.join(made, 'key'), { ...options, now: 'now' })).toThrow(RangeError);
+    expect(readdirSync(made)).toEqual([]);
+  });
+
+  test('is complete or not there, whichever call fails or crashes', () => {
+    let steps = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let n = 1; ; n++) {
+        const file = path.join(folder(), 'key');
+        const { files, reached } = failing(n, when);
+        const code = codeOf(() => generateKeyFile(file, options, files));
+        if (!reached()) break;
+        steps++;
+        expect(code).toBe('io');
+        const there = readdirSync(path.dirname(file)).includes('key');
+        if (there) expect(openKeyFile(file).ok).toBe(true);
+        else expect(codeOf(() => openKeyFile(file))).toBe('io');
+        // The same command afterwards makes the key, or says that it is there.
+        expect(codeOf(() => generateKeyFile(file, options))).toBe(there ? 'exists' : 'nothing');
+        expect(openKeyFile(file).ok).toBe(true);
+      }
+    }
+    expect(steps).toBeGreaterThanOrEqual(8);
+  });
+
+  test('is made where the file system has no hard links', () => {
+    const file = path.join(folder(), 'key');
+    const unsupported = Object.assign(new Error('no links'), { code: 'EPERM' });
+    const files: KeyFiles = { ...machineFiles, link: () => { throw unsupported; } };
+    generateKeyFile(file, options, files);
+    expect([openKeyFile(file).ok, statSync(file).mode & 0o777, readdirSync(path.dirname(file))]).toEqual([true, 0o600, ['key']]);
+    expect(codeOf(() => generateKeyFile(file, options, files))).toBe('exists');
+  });
+});
+
+describe('opening', () => {
+  test.each([0o640, 0o604, 0o620, 0o602, 0o644])('refuses a file of mode %o', (mode) => {
+    const file = path.join(folder(), 'key');
+    generateKeyFile(file, options);
+    chmodSync(file, mode);
+    expect(codeOf(() => openKeyFile(file))).toBe('permissions');
+  });
+
+  test('refuses a link, a folder and a file that is too large', () => {
+    const made = folder();
+    generateKeyFile(path.join(made, 'key'), options);
+    symlinkSync('key', path.join(made, 'link'));
+    mkdirSync(path.join(made, 'folder'), { mode: 0o700 });
+    writeFileSync(path.join(made, 'large'), 'x'.repeat(65_537), { mode: 0o600 });
+    writeFileSync(path.join(made, 'binary'), Uint8Array.of(0xff), { mode: 0o600 });
+    for (const name of ['link', 'folder', 'large', 'binary']) expect(codeOf(() => openKeyFile(path.join(made, name)))).toBe('permissions');
+  });
+
+  test.skipIf(process.geteuid?.() !== 0)('refuses a file of another user', () => {
+    const file = path.join(folder(), 'key');
+    generateKeyFile(file, options);
+    chownSync(file, 65_534, 65_534);
+    expect(codeOf(() => openKeyFile(file))).toBe('permissions');
+  });
+
+  test('says that it could not check a file where the system has no mode bits, and still follows no link', () => {
+    const file = path.join(folder(), 'key');
+    generateKeyFile(file, options);
+    chmodSync(file, 0o644);
+    symlinkSync('key', `${file}.link`);
+    expect(openKeyFile(file, 'win32')).toMatchObject({ ok: true, findings: [{ id: 'key/permissions-unchecked', verdict: 'inconclusive', severity: 'warning' }] });
+    expect(codeOf(() => openKeyFile(`${file}.link`, 'win32'))).toBe('permissions');
+  });
+
+  test('reads the text of Go, and refuses a key without a name', () => {
+    const made = folder();
+    const write = (name: string, text: string): string => {
+      writeFileSync(path.join(made, name), text, { mode: 0o600 });
+      return path.join(made, name);
+    };
+    expect(openKeyFile(write('go', `${formatSigningKey('k1', seed)}\n`))).toMatchObject({ ok: true, value: { name: 'k1', type: 'note' } });
+    const pem = `-----BEGIN PRIVATE KEY-----\n${Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]).toString('base64')}\n-----END PRIVATE KEY-----\n`;
+    expect(openKeyFile(write('pem', pem)).findings.map(({ id }) => id)).toEqual(['key/unsupported']);
+    expect(openKeyFile(write('empty', '')).findings.map(({ id }) => id)).toEqual(['key/malformed']);
+  });
+
+  test('shows nothing of the secret in any error', () => {
+    const made = folder();
+    const file = path.join(made, 'key');
+    saveKeyFile(file, { ...options, seed });
+    const text = readFileSync(file, 'utf8');
+    const said: string[] = [];
+    const open = (content: string, mode = 0o600): void => {
+      rmSync(file);
+      writeFileSync(file, content, { mode });
+      chmodSync(file, mode);
+      try {
+        said.push(JSON.stringify(openKeyFile(file).findings));
+      } catch (thrown) {
+        said.push(`${String(thrown)} ${JSON.stringify((thrown as Error).cause)} ${(thrown as Error).stack ?? ''}`);
+      }
+    };
+    open(text, 0o644);
+    for (let at = 0; at < text.length; at += 7) open(text.slice(0, at) + text.slice(at + 1));
+    open(text.replace('k1+', 'k2+'));
+    for (const form of ['hex', 'base64', 'base64url'] as const) expect(said.join('\n')).not.toContain(Buffer.from(seed).toString(form).slice(0, 20));
+    expect(said.join('\n')).not.toContain('7,7,7,7');
+  });
+});
+
+describe('rotating', () => {
+  const files = () => {
+    const made = folder();
+    const [file, to] = [path.join(made, 'old'), path.join(made, 'new')];
+    return { file, to, vkey: generateKeyFile(file, options) };
+  };
+
+  test('leaves a new key, a statement by both keys, and an old key that signs nothing more', async () => {
+    const { file, to, vkey } = files();
+    const rotated = await rotateKeyFile(file, { to, now });
+    if (!rotated.ok) throw new Error('refused');
+    expect(openKeyFile(to)).toMatchObject({ ok: true, value: { name: 'k1', type: 'note', vkey: rotated.value.vkey } });
+    expect(openKeyFile(file).findings.map(({ id }) => id)).toEqual(['key/replaced']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const shown = verifyKeyRotation(canonicalBytes(rotated.value.rotation));
+    const [from, next] = [parseVkey(vkey), parseVkey(rotated.value.vkey)];
+    expect(shown).toMatchObject({ ok: true, value: { from: from.ok && from.value, to: next.ok && next.value, time: now } });
+  });
+
+  test('again gives the same answer, and to another file is refused', async () => {
+    const { file, to } = files();
+    const first = await rotateKeyFile(file, { to, now });
+    expect(await rotateKeyFile(file, { to, now: '2026-03-02T00:00:00Z' })).toEqual(first);
+    expect((await rotateKeyFile(file, { to: `${to}2`, now })).findings.map(({ id }) => id)).toEqual(['key/replaced']);
+  });
+
+  test('never writes over a file that is not of this rotation', async () => {
+    const { file, to } = files();
+    generateKeyFile(to, options);
+    await expect(rotateKeyFile(file, { to, now })).rejects.toMatchObject({ code: 'exists' });
+    await expect(rotateKeyFile(file, { to: file, now })).rejects.toMatchObject({ code: 'exists' });
+    expect(openKeyFile(file).ok).toBe(true);
+  });
+
+  test('refuses the text of Go, which cannot say that it was replaced', async () => {
+    const { to } = files();
+    const go = `${to}.go`;
+    writeFileSync(go, formatSigningKey('k1', seed), { mode: 0o600 });
+    expect((await rotateKeyFile(go, { to, now })).findings.map(({ id }) => id)).toEqual(['key/unsupported']);
+  });
+
+  test('loses no key and reads nothing half-written, whichever call fails or crashes; run again, it is finished', async () => {
+    let steps = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let n = 1; ; n++) {
+        const { file, to, vkey } = files();
+        const { files: calls, reached } = failing(n, when);
+        const first = await rotateKeyFile(file, { to, now }, calls).catch((thrown: unknown) => thrown);
+        if (!reached()) break;
+        steps++;
+        expect(first).toBeInstanceOf(AttestationsError);
+        const old = openKeyFile(file);
+        const isReplaced = old.findings.some(({ id }) => id === 'key/replaced');
+        expect(old.ok || isReplaced).toBe(true);
+        const before = readdirSync(path.dirname(file)).includes('new') ? openKeyFile(to) : undefined;
+        if (isReplaced || before !== undefined) expect(before?.ok).toBe(true);
+        const second = await rotateKeyFile(file, { to, now });
+        if (!second.ok) throw new Error('refused');
+        if (before?.ok === true) expect(second.value.vkey).toBe(before.value.vkey);
+        expect(openKeyFile(file).findings.map(({ id }) => id)).toEqual(['key/replaced']);
+        const shown = verifyKeyRotation(canonicalBytes(second.value.rotation));
+        const from = parseVkey(vkey);
+        expect(shown).toMatchObject({ ok: true, value: { from: from.ok && from.value } });
+      }
+    }
+    expect(steps).toBeGreaterThanOrEqual(14);
+  });
+});
