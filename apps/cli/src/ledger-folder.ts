@@ -20,8 +20,8 @@ export function ledgerFolder(io: Io, directory: string): string {
   throw new CommandError('environment', `Cannot read the ledger ${quote(directory)}: it is no folder`);
 }
 
-/** Findings whose files are relative to the ledger, with its folder as the user gave it. */
-export function inLedger(directory: string, findings: readonly Finding[]): Finding[] {
-  const place = (file: string): string => shownName(path.join(directory, file));
+/** Findings whose files are relative to the ledger, with its folder or address as the user gave it. */
+export function inLedger(name: string, findings: readonly Finding[]): Finding[] {
+  const place = (file: string): string => (name.includes('://') ? `${name.replace(/\/+$/u, '')}/${file}` : shownName(path.join(name, file)));
   return findings.map((finding) => (finding.location?.file === undefined ? finding : { ...finding, location: { ...finding.location, file: place(finding.location.file) } }));
 }

@@ -3,7 +3,7 @@ import type { Finding, Location } from '@plimsoll/findings';
 import { entryBundleOf, parseTilePath, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
 import { type Checkpoint, openNote, parseCheckpoint, quorumMet, type TrustPolicy, verifiersOf, witnessesOf } from '@plimsoll/signed-note';
 import { TileAudit } from './audit-tiles.ts';
-import { decodeEntry } from './entry.ts';
+import { decodeEntry, type Entry } from './entry.ts';
 import { LedgerError } from './error.ts';
 import type { LogSource } from './log-source.ts';
 import { readBundleEntries } from './published-tiles.ts';
@@ -19,6 +19,8 @@ export interface AuditOptions {
   readonly known?: readonly Uint8Array[];
   /** Called after each bundle with the number of entries read and of all. */
   readonly onProgress?: (read: bigint, size: bigint) => void;
+  /** Called with each well-formed entry in the order of index. What it was given is to be believed only if the audit passes. */
+  readonly onEntry?: (entry: Entry, index: bigint) => void;
 }
 
 const TOLERANCE = 300_000;
@@ -79,7 +81,7 @@ async function* findings(source: LogSource, options: AuditOptions, reached: (siz
   if (checkpoint.value === undefined) return;
   const { size, root } = checkpoint.value;
   const tiles = new TileAudit(size, (path) => source.read(path));
-  const events = new EventAudit();
+  const events = new EventAudit(options.onEntry);
   let [missing, unavailable] = [0, 0];
   for (let index = 0n; index < size; index += WIDTH) {
     if (missing === MOST_MISSING || unavailable === MOST_UNAVAILABLE) {
@@ -127,7 +129,12 @@ function trustedCheckpoint(note: Uint8Array, policy: TrustPolicy, what: string, 
 /** What the entries say of themselves: form, identity, time. */
 class EventAudit {
   readonly #recent = new RecentEvents<bigint>();
+  readonly #onEntry: AuditOptions['onEntry'];
   #lastTime = -Infinity;
+
+  constructor(onEntry: AuditOptions['onEntry']) {
+    this.#onEntry = onEntry;
+  }
 
   *entry(bytes: Uint8Array, index: bigint, file: string): Generator<Finding> {
     const entry = decodeEntry(bytes);
@@ -136,6 +143,7 @@ class EventAudit {
       for (const finding of entry.findings) yield { ...finding, subject, location: { ...finding.location, file } };
       return;
     }
+    this.#onEntry?.(entry.value, index);
     const key = RecentEvents.key(entry.value);
     const before = this.#recent.get(key);
     if (before !== undefined) {

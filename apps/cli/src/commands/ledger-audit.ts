@@ -1,13 +1,13 @@
 import { decodeUtf8, digestFromHex, type Hex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
-import { audit, checkGovernanceLog, type Entry, fileReader, logFolder, verifyTlogProof } from '@plimsoll/ledger';
+import { audit, checkGovernanceLog, type Entry, type LedgerReader, verifyTlogProof } from '@plimsoll/ledger';
 import { parseTrustPolicy, type TrustPolicy } from '@plimsoll/signed-note';
 import { computed, conclude } from '../conclude.ts';
 import type { FormatFlags } from '../format-flags.ts';
 import { inFile, shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
-import { inLedger, ledgerFolder } from '../ledger-folder.ts';
 import { withLedger } from '../ledger-failure.ts';
+import { openLog } from '../open-log.ts';
 import { limits, readInput } from '../read-input.ts';
 
 export interface LedgerAuditFlags extends FormatFlags {
@@ -18,8 +18,7 @@ export interface LedgerAuditFlags extends FormatFlags {
 }
 
 /** Whether the leaf is in the log, with its proof; the proof is verified before it is shown. */
-async function proveEntry(folder: string, leaf: string, policy: TrustPolicy): Promise<readonly Finding[]> {
-  const reader = fileReader(folder);
+async function proveEntry(reader: LedgerReader, leaf: string, policy: TrustPolicy): Promise<readonly Finding[]> {
   const index = await reader.find(leaf as Hex);
   if (!index.ok) return index.findings;
   const proof = await reader.proveInclusion(index.value);
@@ -33,11 +32,9 @@ async function proveEntry(folder: string, leaf: string, policy: TrustPolicy): Pr
   return [computed(sentence, { subject: leaf, detail: { index: String(index.value), size: String(checkpoint.size), proof: proof.value } })];
 }
 
-/** The Markdown view compared with the entries. */
-async function checkView(io: Io, folder: string, view: string): Promise<readonly Finding[]> {
+/** The Markdown view compared with the audited entries that have rows. */
+async function checkView(io: Io, entries: readonly Entry[], view: string): Promise<readonly Finding[]> {
   const markdown = decodeUtf8(await readInput(io, view, limits.json)) ?? '';
-  const entries: Entry[] = [];
-  for await (const each of fileReader(folder).entries()) if (each.ok && each.value.entry.data.governance !== undefined) entries.push(each.value.entry);
   const findings = inFile(view, checkGovernanceLog(markdown, entries));
   const rows = computed(`The view has the ${entries.length} governance rows of the ledger`, { subject: shownName(view) });
   return findings.some(({ verdict }) => verdict === 'fail') ? findings : [...findings, rows];
@@ -47,15 +44,20 @@ async function checkView(io: Io, folder: string, view: string): Promise<readonly
 export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: string): Promise<number> {
   const subject = shownName(directory);
   return withLedger(io, flags, subject, async () => {
-    const folder = ledgerFolder(io, directory);
+    const { source, reader, place } = openLog(io, directory);
     const policy = parseTrustPolicy(await readInput(io, flags.policy, limits.note));
     if (!policy.ok) return conclude(io, flags, { subject, findings: inFile(flags.policy, policy.findings) });
     const known: Uint8Array[] = [];
     for (const file of flags.known ?? []) known.push(await readInput(io, file, limits.note));
     const findings = inFile(flags.policy, policy.findings);
-    for await (const finding of audit(logFolder(folder), { policy: policy.value, known })) findings.push(...inLedger(directory, [finding]));
-    if (flags.view !== undefined) findings.push(...(await checkView(io, folder, flags.view)));
-    if (flags.entry !== undefined) findings.push(...inLedger(directory, await proveEntry(folder, flags.entry, policy.value)));
+    // Gathered while they are audited: a second reading might get others.
+    const rows: Entry[] = [];
+    const onEntry = (entry: Entry): void => {
+      if (flags.view !== undefined && entry.data.governance !== undefined) rows.push(entry);
+    };
+    for await (const finding of audit(source, { policy: policy.value, known, onEntry })) findings.push(...place([finding]));
+    if (flags.view !== undefined) findings.push(...(await checkView(io, rows, flags.view)));
+    if (flags.entry !== undefined) findings.push(...place(await proveEntry(reader, flags.entry, policy.value)));
     return conclude(io, flags, { subject, findings });
   });
 }

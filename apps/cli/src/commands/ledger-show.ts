@@ -1,5 +1,4 @@
 import { toHex } from '@plimsoll/bytes';
-import { fileReader } from '@plimsoll/ledger';
 import { hashLeaf } from '@plimsoll/merkle';
 import type { Finding } from '@plimsoll/findings';
 import { computed, conclude } from '../conclude.ts';
@@ -7,8 +6,8 @@ import type { FormatFlags } from '../format-flags.ts';
 import { shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
 import { jsonLine } from '../json-line.ts';
-import { inLedger, ledgerFolder } from '../ledger-folder.ts';
 import { withLedger } from '../ledger-failure.ts';
+import { openLog } from '../open-log.ts';
 
 export interface LedgerShowFlags extends FormatFlags {
   readonly from?: bigint;
@@ -20,15 +19,15 @@ export default function ledgerShow(io: Io, flags: LedgerShowFlags, directory: st
   const subject = shownName(directory);
   const text = !flags.json && (flags.format ?? 'text') === 'text';
   return withLedger(io, flags, subject, async () => {
-    const reader = fileReader(ledgerFolder(io, directory));
+    const { reader, place } = openLog(io, directory);
     const checkpoint = await reader.checkpoint();
-    if (!checkpoint.ok) return conclude(io, flags, { subject, findings: inLedger(directory, checkpoint.findings) });
+    if (!checkpoint.ok) return conclude(io, flags, { subject, findings: place(checkpoint.findings) });
     const head = { origin: checkpoint.value.origin, size: String(checkpoint.value.size), root: toHex(checkpoint.value.root) };
     if (text) io.stdout.write(jsonLine(head));
     const findings: Finding[] = [];
     let shown = 0;
     for await (const each of reader.entries(flags.from, flags.to)) {
-      findings.push(...inLedger(directory, each.findings));
+      findings.push(...place(each.findings));
       if (!each.ok) continue;
       shown++;
       const { index, bytes, entry } = each.value;

@@ -1,14 +1,17 @@
 import type { LedgerAppendFlags } from '../commands/ledger-append.ts';
 import type { LedgerAuditFlags } from '../commands/ledger-audit.ts';
+import type { LedgerExportFlags } from '../commands/ledger-export.ts';
 import type { LedgerInitFlags } from '../commands/ledger-init.ts';
 import type { LedgerProveFlags } from '../commands/ledger-prove.ts';
+import type { LedgerServeFlags } from '../commands/ledger-serve.ts';
 import type { LedgerShowFlags } from '../commands/ledger-show.ts';
 import { command } from '../command.ts';
 import { formatFlags } from '../format-flags.ts';
-import { digest, index, text } from '../parsers.ts';
+import { digest, index, listenAddress, text } from '../parsers.ts';
 import { routeMap } from '../route-map.ts';
 
 const folder = { brief: 'Folder of the ledger', placeholder: 'dir', parse: text } as const;
+const log = { brief: 'Folder or http(s) address of the ledger', placeholder: 'dir|url', parse: text } as const;
 const key = { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Signing key (Go note text), readable by its owner only' } as const;
 
 const init = command<LedgerInitFlags, [string]>({
@@ -51,7 +54,7 @@ const show = command<LedgerShowFlags, [string]>({
       from: { kind: 'parsed', parse: index, optional: true, placeholder: 'index', brief: 'First entry; 0 if absent' },
       to: { kind: 'parsed', parse: index, optional: true, placeholder: 'index', brief: 'Entry to stop before; the size if absent' },
     },
-    positional: { kind: 'tuple', parameters: [folder] },
+    positional: { kind: 'tuple', parameters: [log] },
   },
   load: () => import('../commands/ledger-show.ts'),
 });
@@ -71,9 +74,38 @@ const prove = command<LedgerProveFlags, [string]>({
       output: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Write there instead of standard output' },
     },
     aliases: { o: 'output' },
-    positional: { kind: 'tuple', parameters: [folder] },
+    positional: { kind: 'tuple', parameters: [log] },
   },
   load: () => import('../commands/ledger-prove.ts'),
+});
+
+const serve = command<LedgerServeFlags, [string]>({
+  brief: 'Serves a ledger over HTTP, read-only',
+  description:
+    'Serves the published files of a ledger over HTTP, read-only: checkpoint, tiles, entries and evidence, never its state. Prints where it listens and\n' +
+    'serves until SIGTERM or Ctrl-C. Others may append meanwhile. Any static file server does as well; put one that speaks TLS in front for the public.',
+  examples: [['plimsoll ledger serve governance --listen 127.0.0.1:8080', 'Then elsewhere: plimsoll ledger audit http://127.0.0.1:8080 --policy trust-policy']],
+  parameters: {
+    flags: { listen: { kind: 'parsed', parse: listenAddress, placeholder: 'host:port', brief: 'Address to listen on; port 0 takes a free one' } },
+    positional: { kind: 'tuple', parameters: [folder] },
+  },
+  load: () => import('../commands/ledger-serve.ts'),
+});
+
+const exportLog = command<LedgerExportFlags, [string]>({
+  brief: 'Copies a ledger to a folder, or what is new of it',
+  description:
+    'Copies the published files of a ledger to a folder for any static file server; again, only what is new. The tiles are computed from the entries:\n' +
+    'nothing is changed unless they give the root of the checkpoint and continue what is there. Whose ledger it is, plimsoll ledger audit tells.',
+  examples: [
+    ['plimsoll ledger export governance --to public', 'From a folder'],
+    ['plimsoll ledger export https://log.example.org --to mirror', 'A mirror of a ledger elsewhere'],
+  ],
+  parameters: {
+    flags: { ...formatFlags, to: { kind: 'parsed', parse: text, placeholder: 'dir', brief: 'Folder of the copy; made if it is not there' } },
+    positional: { kind: 'tuple', parameters: [log] },
+  },
+  load: () => import('../commands/ledger-export.ts'),
 });
 
 const audit = command<LedgerAuditFlags, [string]>({
@@ -83,6 +115,7 @@ const audit = command<LedgerAuditFlags, [string]>({
     'Finds every fault in one run and says in which file. Rewritten history shows only against a checkpoint that you kept: give it with --known.',
   examples: [
     ['plimsoll ledger audit governance --policy trust-policy', 'The whole log'],
+    ['plimsoll ledger audit https://log.example.org --policy trust-policy', 'Of somebody else; files that nothing explains are not looked for there'],
     ['plimsoll ledger audit governance --policy trust-policy --known last-week.checkpoint', 'Also that it extends what was seen before'],
     ['plimsoll ledger audit governance --policy trust-policy --entry 3d1c…', 'Also that an entry is in it'],
   ],
@@ -94,9 +127,9 @@ const audit = command<LedgerAuditFlags, [string]>({
       view: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Markdown governance log that must be a view of the ledger' },
       entry: { kind: 'parsed', parse: digest, optional: true, placeholder: 'hash', brief: 'Leaf hash of an entry that must be in the log' },
     },
-    positional: { kind: 'tuple', parameters: [folder] },
+    positional: { kind: 'tuple', parameters: [log] },
   },
   load: () => import('../commands/ledger-audit.ts'),
 });
 
-export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit });
+export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit, serve, export: exportLog });
