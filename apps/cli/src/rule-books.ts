@@ -2,7 +2,7 @@ import { dsseRules, keyRules, statementRules } from '@plimsoll/attestations';
 import { jsonRules } from '@plimsoll/canonical-json';
 import { claimRules, evidenceRules, findingRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
-import { entryRules, governanceLogRules, ledgerRules, tlogProofRules } from '@plimsoll/ledger/verify';
+import { entryRules, governanceLogRules, ledgerRules, splitViewRules, tlogProofRules, witnessRules } from '@plimsoll/ledger/verify';
 import { legacyRules, proofRules, setRules, tileRules } from '@plimsoll/merkle';
 import { claimKinds } from './claim-kinds.ts';
 import { cliRules } from './cli-rules.ts';
@@ -29,6 +29,8 @@ export const ruleBooks: readonly Rules[] = [
     dsseRules,
     statementRules,
     keyRules,
+    splitViewRules,
+    witnessRules,
     configRules,
     cliRules,
     ...claimKinds.flatMap((kind) => kind.rules),

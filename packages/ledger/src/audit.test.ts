@@ -162,7 +162,7 @@ test('a known checkpoint tells a log that was cut or rewritten', async () => {
   const known = (await logOf(5)).get('checkpoint')!;
   expect(brief(await findingsOf(await logOf(4), [known]))).toEqual(['ledger/rolled-back checkpoint', 'ledger/audited']);
   const fork = await signNote(formatCheckpoint({ origin, size: 5n, root: hashLeaf(known), extensions: [] }), [signer]);
-  expect(brief(await findingsOf(await logOf(9), [known, fork]))).toEqual(['ledger/forked checkpoint', 'ledger/audited']);
+  expect(brief(await findingsOf(await logOf(9), [known, fork]))).toEqual(['ledger/forked checkpoint', 'split-view/found', 'ledger/audited']);
 });
 
 test('a checkpoint of a key that the policy does not have is not trusted', async () => {

@@ -3,6 +3,7 @@ import type { Finding, Location } from '@plimsoll/findings';
 import { entryBundleOf, parseTilePath, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
 import { type Checkpoint, openNote, parseCheckpoint, quorumMet, type TrustPolicy, verifiersOf, witnessesOf } from '@plimsoll/signed-note';
 import { TileAudit } from './audit-tiles.ts';
+import { compareWithLog } from './compare-with-log.ts';
 import { decodeEntry, type Entry } from './entry.ts';
 import { LedgerError } from './error.ts';
 import type { LogSource } from './log-source.ts';
@@ -10,6 +11,7 @@ import { readBundleEntries } from './published-tiles.ts';
 import { RecentEvents } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
 import { isSignedByLog } from './signed-by-log.ts';
+import { splitViewFinding } from './split-view.ts';
 import { earlierTiles } from './tile-prefix.ts';
 
 /** What an audit trusts and compares with. */
@@ -173,6 +175,8 @@ async function* compareWithKnown(note: Uint8Array, what: string, current: Checkp
       yield* edge.findings;
     } else if (!equalBytes(edge.value.root(), root)) {
       yield ledgerRules.finding('ledger/forked', { sentence: `The log has another root at size ${size} than ${what.toLowerCase()}: history was rewritten`, location: { file: 'checkpoint' }, detail: { size: String(size) } });
+      const compared = await compareWithLog(note, source, verifiersOf(policy));
+      if (compared.ok && typeof compared.value === 'object') yield splitViewFinding(compared.value, verifiersOf(policy));
     }
   }
 }

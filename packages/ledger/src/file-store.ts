@@ -108,12 +108,19 @@ export class FileStore implements LedgerStore {
     });
   }
 
-  publish(): Promise<void> {
+  publishTiles(): Promise<void> {
+    return this.#guarded(() => {
+      this.#demandClaim();
+      this.#publisher.publishTiles(false);
+    });
+  }
+
+  publish(cosigned?: Uint8Array): Promise<void> {
     if (this.#head === undefined) return Promise.resolve();
     return this.#guarded(() => {
       // A reader must not be given an older log as if it were this writer's.
       this.#demandClaim();
-      this.#publisher.publish();
+      this.#publisher.publish(cosigned);
     });
   }
 

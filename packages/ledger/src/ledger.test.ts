@@ -63,12 +63,12 @@ test('a known checkpoint beyond the log, of another log, or of a log with anothe
   };
   await write(files, 2);
   const before = files.snapshot(folder);
-  for (const [note, id] of [
-    [await write(longer, 3), 'ledger/rolled-back'],
-    [await write(others, 2), 'ledger/forked'],
-    [Buffer.from('not a note'), 'ledger/checkpoint-bad'],
+  for (const [note, ids] of [
+    [await write(longer, 3), ['ledger/rolled-back']],
+    [await write(others, 2), ['ledger/forked', 'split-view/found']],
+    [Buffer.from('not a note'), ['ledger/checkpoint-bad']],
   ] as const) {
-    await expect(openModel(files, modelHost(1, 2), { known: [note] })).rejects.toMatchObject({ code: 'refused', findings: [{ id }] });
+    await expect(openModel(files, modelHost(1, 2), { known: [note] })).rejects.toMatchObject({ code: 'refused', findings: ids.map((id) => ({ id })) });
     expect(files.snapshot(folder)).toEqual(before);
   }
 });

@@ -12,9 +12,10 @@ import { LedgerReader } from './reader.ts';
 import { RECENT_EVENTS, RecentEvents } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
 import type { Head, LedgerStore } from './store.ts';
+import { Cosigning, type WitnessedOptions } from './witness/cosigning.ts';
 
 /** What is needed to write a ledger. */
-export interface LedgerOptions {
+export interface LedgerOptions extends WitnessedOptions {
   readonly store: LedgerStore;
   /** The log's key first; further signers add their lines to each checkpoint. */
   readonly signers: readonly NoteSigner[];
@@ -67,14 +68,16 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     throw asLedgerError('open the ledger', error);
   });
   try {
-    const findings = await objectionsToWriting(store, loaded, options);
+    const cosigning = Cosigning.of(options);
+    const known = [...(options.known ?? []), ...((await cosigning?.latest(store.origin)) ?? [])];
+    const findings = await objectionsToWriting(store, loaded, { ...options, known });
     if (findings.length > 0) {
       if (!loaded.isCurrent()) throw new LedgerError('contended', 'Cannot open the ledger for writing: another writer took over; open it again');
       throw new LedgerError('refused', `Cannot write to the ledger: ${findings[0]?.sentence ?? ''}`, { findings });
     }
-    const note = ownNote(loaded, store.origin, options.signers) ?? (await signHead(store.origin, loaded.head, options.signers));
+    const note = (await ownNote(store, loaded, options.signers)) ?? (await signHead(store.origin, loaded.head, options.signers));
     await store.begin(loaded.head, note);
-    return await Ledger.start(options, loaded.head);
+    return await Ledger.start(options, loaded.head, note, cosigning);
   } catch (error) {
     await store.close().catch(() => undefined);
     throw asLedgerError('open the ledger', error);
@@ -96,15 +99,17 @@ export class Ledger {
   #head: Head;
   /** The right edge of the head. */
   #range: CompactRange;
-  /** The head that the newest checkpoint signs. */
+  readonly #cosigning: Cosigning | undefined;
+  /** The head that the newest checkpoint signs, and that checkpoint. */
   #sealed: Head | undefined;
+  #note: Uint8Array | undefined;
   #unsealedBytes = 0;
   #stop: (() => void) | undefined;
   #lastTime = -Infinity;
   #closed = false;
   #failure: LedgerError | undefined;
 
-  private constructor(options: LedgerOptions, head: Head) {
+  private constructor(options: LedgerOptions, head: Head, note: Uint8Array, cosigning: Cosigning | undefined) {
     this.origin = options.store.origin;
     this.#store = options.store;
     this.#signers = options.signers;
@@ -112,15 +117,17 @@ export class Ledger {
     this.#head = head;
     this.#range = CompactRange.fromHashes(head.size, head.rightEdge);
     this.#sealed = head;
+    this.#note = note;
+    this.#cosigning = cosigning;
     this.#queue = new CommitQueue((group) => this.#commit(group));
   }
 
   /** A ledger on a store that was loaded, has a signed head and began to write; for {@link openLedger}. */
-  static async start(options: LedgerOptions, head: Head): Promise<Ledger> {
-    const ledger = new Ledger(options, head);
+  static async start(options: LedgerOptions, head: Head, note: Uint8Array, cosigning?: Cosigning): Promise<Ledger> {
+    const ledger = new Ledger(options, head, note, cosigning);
     await ledger.#remember(head.size > BigInt(RECENT_EVENTS) ? head.size - BigInt(RECENT_EVENTS) : 0n);
     ledger.#stop = (options.every ?? everyInterval)(SEAL_INTERVAL, () => {
-      ledger.#publish().catch(() => undefined);
+      if (cosigning?.isDue(ledger.#sealed === ledger.#head ? ledger.#note : undefined) !== false) ledger.#publish().catch(() => undefined);
     });
     return ledger;
   }
@@ -169,6 +176,7 @@ export class Ledger {
       // After a failure nothing more is written: what was answered is durable, and opening again signs and publishes it.
       if (this.#failure === undefined) await this.#publish();
     } finally {
+      this.#cosigning?.stop();
       this.#failure ??= new LedgerError('closed', 'Cannot use the ledger: it is closed');
       await this.#store.close().catch((error: unknown) => {
         throw asLedgerError('close the ledger', error);
@@ -228,15 +236,30 @@ export class Ledger {
     this.#head = loaded.head;
     this.#range = CompactRange.fromHashes(loaded.head.size, loaded.head.rightEdge);
     this.#sealed = loaded.note === undefined ? undefined : loaded.head;
+    this.#note = loaded.note;
     // A gap in what is remembered would let an event in twice.
     await this.#written(this.#remember(before));
   }
 
-  /** Signs and publishes between two groups of appends. */
+  /** Signs and publishes between two groups of appends; witnesses are waited for between two such turns, so that appends never wait for them. */
   #publish(): Promise<void> {
-    return this.#queue.exclusive(async () => {
-      await this.#seal();
-      await this.#written(this.#store.publish());
+    const cosigning = this.#cosigning;
+    if (cosigning === undefined) {
+      return this.#queue.exclusive(async () => {
+        await this.#seal();
+        await this.#written(this.#store.publish());
+      });
+    }
+    return cosigning.publish({
+      tiles: async () => {
+        await this.#queue.exclusive(async () => {
+          await this.#seal();
+          await this.#written(this.#store.publishTiles());
+        });
+        return this.#note;
+      },
+      read: (path) => this.#store.read(path),
+      checkpoint: (note) => this.#queue.exclusive(() => this.#written(this.#store.publish(note))),
     });
   }
 
@@ -248,6 +271,7 @@ export class Ledger {
     const note = await this.#written(signHead(this.origin, head, this.#signers));
     await this.#written(this.#store.seal(head, note));
     this.#sealed = head;
+    this.#note = note;
     this.#unsealedBytes = 0;
   }
 

@@ -1,6 +1,7 @@
 import { equalBytes } from '@plimsoll/bytes';
 import { CompactRange, EMPTY_ROOT } from '@plimsoll/merkle';
 import type { Batch, Head, LedgerStore, Loaded } from './store.ts';
+import { sameText } from './witness/signature-lines.ts';
 import { TileBuilder } from './tile-builder.ts';
 import { NO_RECORD } from './wal-frame.ts';
 
@@ -35,7 +36,7 @@ class MemoryStore implements LedgerStore {
   }
 
   begin(head: Head, note: Uint8Array): Promise<void> {
-    return this.seal(head, note);
+    return this.seal(head, note).then(() => this.publish());
   }
 
   commit(batch: Batch): Promise<'committed' | 'lost'> {
@@ -55,11 +56,16 @@ class MemoryStore implements LedgerStore {
     this.#sealed = head.size;
     this.#note = note;
     for (const file of this.#builder.takeFiles()) this.#files.set(file.path, file.bytes);
-    this.#files.set('checkpoint', note);
     return Promise.resolve();
   }
 
-  publish(): Promise<void> {
+  publishTiles(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  publish(cosigned?: Uint8Array): Promise<void> {
+    if (cosigned !== undefined && sameText(cosigned, this.#note)) this.#note = cosigned;
+    if (this.#note !== undefined) this.#files.set('checkpoint', this.#note);
     return Promise.resolve();
   }
 

@@ -44,8 +44,15 @@ test('the first signer has the name of the log, and one of them is its first key
 
 test('the note of the head is used again only if it says the head and every signer signed it', async () => {
   const right = await note(5n, [signer, second]);
-  expect(ownNote(loaded({ note: right }), origin, [signer, second])).toBe(right);
+  expect(await ownNote(publishing(undefined), loaded({ note: right }), [signer, second])).toBe(right);
   for (const wrong of [undefined, await note(5n), await note(4n, [signer, second]), await note(5n, [signer, second], EMPTY_ROOT), Buffer.from('text')]) {
-    expect(ownNote(loaded({ note: wrong }), origin, [signer, second])).toBeUndefined();
+    expect(await ownNote(publishing(wrong), loaded({ note: wrong }), [signer, second])).toBeUndefined();
   }
+});
+
+test('a published note with cosignatures goes before the one of the store', async () => {
+  const cosigned = await note(5n, [signer, stranger]);
+  expect(await ownNote(publishing(cosigned), loaded({ note: await note(5n) }), [signer])).toBe(cosigned);
+  const own = await note(5n);
+  expect(await ownNote(publishing(await note(4n)), loaded({ note: own }), [signer])).toBe(own);
 });

@@ -1,9 +1,11 @@
 import { equalBytes } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { type Checkpoint, formatCheckpoint, formatVkey, type NoteSigner, openNote, parseCheckpoint, type Verifier } from '@plimsoll/signed-note';
+import { compareWithLog } from './compare-with-log.ts';
 import { LedgerError } from './error.ts';
 import type { LedgerOptions } from './ledger.ts';
 import { ledgerRules } from './rules.ts';
+import { splitViewFinding } from './split-view.ts';
 import type { LedgerStore, Loaded } from './store.ts';
 
 /**
@@ -34,7 +36,9 @@ async function contradictions(note: Uint8Array, what: string, ifNewer: 'ledger/c
   const own = await loaded.rootAt(size);
   if (own !== undefined && equalBytes(own, root)) return [];
   if (own === undefined) return [ledgerRules.finding('ledger/tile-missing', { sentence: `${what} of size ${expected} cannot be compared with the log: a tile is missing or damaged; do not write, run ledger audit`, detail: { size: expected } })];
-  return [ledgerRules.finding('ledger/forked', { sentence: `${what} has another root at size ${expected} than the log; do not write, keep both as evidence`, detail: { size: expected } })];
+  const forked = ledgerRules.finding('ledger/forked', { sentence: `${what} has another root at size ${expected} than the log; do not write, keep both as evidence`, detail: { size: expected } });
+  const compared = await compareWithLog(note, store, verifiers);
+  return compared.ok && typeof compared.value === 'object' ? [forked, splitViewFinding(compared.value, verifiers)] : [forked];
 }
 
 /** The checkpoint of a note that a log key signed, or why it is not trusted. */
@@ -46,11 +50,13 @@ function trusted(note: Uint8Array, origin: string, verifiers: readonly Verifier[
   return checkpoint.value.origin === origin ? checkpoint.value : `its origin is ${JSON.stringify(checkpoint.value.origin)}, not ${JSON.stringify(origin)}`;
 }
 
-/** The note that the store has for its head, if it says exactly that head and every signer signed it. */
-export function ownNote(loaded: Loaded, origin: string, signers: readonly NoteSigner[]): Uint8Array | undefined {
-  if (loaded.note === undefined) return undefined;
-  const opened = openNote(loaded.note, signers.map((signer) => signer.verifier));
-  if (!opened.ok || opened.value.signatures.length !== signers.length) return undefined;
+/** The published note, or else the one that the store has for its head, if it says exactly that head and every signer signed it. */
+export async function ownNote(store: LedgerStore, loaded: Loaded, signers: readonly NoteSigner[]): Promise<Uint8Array | undefined> {
   const { size, root } = loaded.head;
-  return opened.value.text === formatCheckpoint({ origin, size, root, extensions: [] }) ? loaded.note : undefined;
+  const text = formatCheckpoint({ origin: store.origin, size, root, extensions: [] });
+  // The published one may have cosignatures, which must not be lost.
+  return [await store.read('checkpoint'), loaded.note].find((note) => {
+    const opened = note && openNote(note, signers.map((signer) => signer.verifier));
+    return opened?.ok === true && opened.value.signatures.length === signers.length && opened.value.text === text;
+  });
 }

@@ -6,6 +6,7 @@ import { type Files, makeFolders, replaceFile } from './files.ts';
 import { readLogFile } from './log-folder.ts';
 import { ledgerRules } from './rules.ts';
 import { TileBuilder, type TileFile } from './tile-builder.ts';
+import { sameText } from './witness/signature-lines.ts';
 
 /**
  * Writes tiles and the signed checkpoint where readers find them: tiles first, the checkpoint last. The bytes of a file
@@ -21,6 +22,8 @@ export class Publisher {
   #partials: (readonly string[])[] = [];
   #builder = TileBuilder.empty();
   #note: Uint8Array | undefined;
+  /** The note whose tiles were published last. */
+  #named: Uint8Array | undefined;
   #temporary = '';
   #published: Uint8Array | undefined;
 
@@ -44,10 +47,14 @@ export class Publisher {
   }
 
   /**
-   * Publishes the newest sealed head, if it is not yet.
+   * Publishes the newest sealed head, if it is not yet; or the cosigned note of a head whose tiles were published last.
    * @throws LedgerError `refused` if a full tile exists with other bytes
    */
-  publish(): void {
+  publish(cosigned?: Uint8Array): void {
+    if (cosigned !== undefined) {
+      this.#publishCosigned(cosigned);
+      return;
+    }
     if (this.#note === undefined || this.#published === this.#note || !this.#mayPublish()) return;
     this.publishTiles(false);
     this.publishCheckpoint();
@@ -64,13 +71,25 @@ export class Publisher {
       if (fresh || !this.#isThere(file)) this.#write(file.path, file.bytes);
       this.#unsynced.add(file.path);
     }
-    this.#partials.push(partials);
+    if (partials.length > 0) this.#partials.push(partials);
+    this.#named = this.#note;
   }
 
   /** The second half: the checkpoint that names these tiles, unless another writer took over meanwhile. */
   publishCheckpoint(): void {
-    const note = this.#note;
-    if (note === undefined || this.#published === note || !this.#mayPublish()) return;
+    if (this.#note !== undefined) this.#publishNote(this.#note);
+  }
+
+  /** A newer head may be sealed by now; then this one is published all the same, unless the newer one is. */
+  #publishCosigned(note: Uint8Array): void {
+    if (!sameText(note, this.#named)) return;
+    if (this.#note === this.#named) this.#note = note;
+    this.#named = note;
+    this.#publishNote(note);
+  }
+
+  #publishNote(note: Uint8Array): void {
+    if (this.#published === note || !this.#mayPublish()) return;
     this.#write('checkpoint', note);
     this.#unsynced.add('checkpoint');
     this.#published = note;

@@ -50,8 +50,13 @@ export interface LedgerStore {
   commit(batch: Batch): Promise<'committed' | 'lost'>;
   /** Keeps the signed checkpoint of the head, which stands for all commits since the last seal; they can be published now. */
   seal(head: Head, note: Uint8Array): Promise<void>;
-  /** Publishes the newest sealed head now. */
-  publish(): Promise<void>;
+  /** Publishes the tiles of the newest sealed head, so that witnesses can be given proofs before its checkpoint names them. */
+  publishTiles(): Promise<void>;
+  /**
+   * Publishes the newest sealed head now: its tiles, then its checkpoint. `cosigned` is the note of a sealed head whose tiles
+   * were published, with the signatures of witnesses after the log's own: it is published instead, unless a newer one is already.
+   */
+  publish(cosigned?: Uint8Array): Promise<void>;
   /** Bytes of the committed entries in [from, to), also of those not yet published. */
   readEntries(from: bigint, to: bigint): Promise<readonly Uint8Array[]>;
   /** A published file: `checkpoint`, `tile/…`. */

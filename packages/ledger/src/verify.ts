@@ -1,4 +1,6 @@
 export { audit, type AuditOptions } from './audit.ts';
+export { compareCheckpoints, type Comparison } from './compare-checkpoints.ts';
+export { compareWithLog } from './compare-with-log.ts';
 export { decodeEntry, encodeEntry, type Entry, type EntryData, type EntryInput, type EvidenceReference, type Governance, MAX_ENTRY_BYTES } from './entry.ts';
 export { checkGovernanceLog, type GovernanceRow, parseGovernanceLog, renderGovernanceLog, type ViewAnchor } from './governance-log.ts';
 export { LedgerError, type LedgerErrorCode } from './error.ts';
@@ -7,5 +9,7 @@ export type { LogSource } from './log-source.ts';
 export { fold, type LoggedEntry, LedgerReader, type SignedCheckpoint } from './reader.ts';
 export { entryRules, governanceLogRules, ledgerRules, tlogProofRules } from './rules.ts';
 export { serveLog } from './serve-log.ts';
+export { checkSplitView, formatSplitView, type SplitView, splitViewFinding } from './split-view.ts';
 export { formatTlogProof, parseTlogProof, type TlogProof, type VerifiedEntry, verifyTlogProof } from './tlog-proof.ts';
 export { type ReplayedCommit, replayWal, type WalBase, type WalReplay } from './wal-replay.ts';
+export { splitViewRules, witnessRules } from './witness-rules.ts';

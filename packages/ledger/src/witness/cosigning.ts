@@ -1,0 +1,270 @@
+import { equalBytes } from '@plimsoll/bytes';
+import type { Finding } from '@plimsoll/findings';
+import { proveConsistencyFromTiles } from '@plimsoll/merkle';
+import { type Checkpoint, type NoteSigner, openNote, parseCheckpoint, quorumMet, type TrustPolicy, type Verifier, witnessesOf } from '@plimsoll/signed-note';
+import { signedByLog } from '../compare-checkpoints.ts';
+import { compareWithLog } from '../compare-with-log.ts';
+import { LedgerError } from '../error.ts';
+import { ledgerRules } from '../rules.ts';
+import { splitViewFinding } from '../split-view.ts';
+import type { ReadFile } from '../tile-builder.ts';
+import { earlierTiles } from '../tile-prefix.ts';
+import { witnessRules } from '../witness-rules.ts';
+import { noteText, withLines } from './signature-lines.ts';
+import type { WitnessClient } from './witness-client.ts';
+
+/** How a log gets what it publishes cosigned. */
+export interface WitnessedOptions {
+  /** Witnesses that cosign what is published; what they remember of the log counts as `known` when it is opened. */
+  readonly witnesses?: readonly WitnessClient[];
+  /** Whose cosignatures are enough; those of all witnesses if absent. */
+  readonly policy?: TrustPolicy;
+  /** Hears of witnesses: `ledger/quorum-unmet`, what they prove about the log, and why one of them does not cosign. */
+  readonly onFinding?: (finding: Finding) => void;
+  /** A signal that is aborted after so many milliseconds; that of the platform if absent. */
+  readonly deadline?: (milliseconds: number) => AbortSignal;
+}
+
+/** What a publication is made of. */
+export interface Publication {
+  /** Publishes the tiles of the newest head; its signed checkpoint. */
+  readonly tiles: () => Promise<Uint8Array | undefined>;
+  /** Reads published files. */
+  readonly read: ReadFile;
+  /** Publishes the checkpoint with what cosignatures it has. */
+  readonly checkpoint: (note: Uint8Array | undefined) => Promise<void>;
+}
+
+type LogOptions = WitnessedOptions & { readonly signers: readonly Pick<NoteSigner, 'verifier'>[]; readonly clock: () => number };
+
+/** Milliseconds that one publication waits for the quorum. */
+const WAIT = 5_000;
+/** Milliseconds after which an unmet quorum is tried again although nothing new was written. */
+const PAUSE = 10_000;
+/** Requests to one witness for one checkpoint: the first, one with the size it said, one if it was overtaken in between. */
+const ATTEMPTS = 3;
+
+/**
+ * Collects cosignatures. Nothing that a witness says can stop or change the log: a cosignature counts if it verifies, a
+ * size is only what to try next, and what speaks against the log is reported only if the log's own key signed it.
+ */
+export class Cosigning {
+  readonly #witnesses: readonly WitnessClient[];
+  /** Keys of the log, type 1. */
+  readonly #verifiers: readonly Verifier[];
+  readonly #clock: () => number;
+  readonly #deadline: (milliseconds: number) => AbortSignal;
+  readonly #report: (finding: Finding) => void;
+  readonly #policy: TrustPolicy;
+  #publishing: Promise<void> = Promise.resolve();
+  #underWay = 0;
+  /** Size that each witness cosigned last, as far as it is known. */
+  readonly #sizes = new Map<WitnessClient, bigint>();
+  /** Requests that are under way, and for each witness the last of its own. */
+  readonly #requests = new Set<AbortController>();
+  readonly #turns = new Map<WitnessClient, Promise<unknown>>();
+  #last: { readonly text: string; readonly lines: Map<WitnessClient, string>; readonly met: boolean; readonly at: number } | undefined;
+
+  private constructor(witnesses: readonly WitnessClient[], options: LogOptions) {
+    this.#witnesses = witnesses;
+    this.#policy = options.policy ?? everyOne(witnesses);
+    this.#verifiers = options.signers.map(({ verifier }) => verifier);
+    this.#clock = options.clock;
+    this.#deadline = options.deadline ?? ((milliseconds) => AbortSignal.timeout(milliseconds));
+    this.#report = options.onFinding ?? (() => undefined);
+  }
+
+  /**
+   * Undefined for a log without witnesses.
+   * @throws LedgerError `misuse` if two witnesses have one key: it would count twice
+   */
+  static of(options: LogOptions): Cosigning | undefined {
+    const witnesses = options.witnesses ?? [];
+    for (const [i, { verifier }] of witnesses.entries()) {
+      const twin = witnesses.slice(0, i).find((other) => equalBytes(other.verifier.publicKey, verifier.publicKey));
+      if (twin !== undefined) throw new LedgerError('misuse', `Cannot use witnesses: ${twin.verifier.name} and ${verifier.name} have the same key; one key may not count twice`);
+    }
+    return witnesses.length === 0 ? undefined : new Cosigning(witnesses, options);
+  }
+
+  /** True if it is not too early to publish: a note is new (or undefined), or its quorum was not met a while ago. */
+  isDue(note: Uint8Array | undefined): boolean {
+    if (this.#underWay > 0) return false;
+    const last = this.#last;
+    return note === undefined || last?.text !== noteText(note) || (!last.met && Math.abs(this.#clock() - last.at) >= PAUSE);
+  }
+
+  /** Publishes tiles, waits for cosignatures, publishes the checkpoint; one publication after the other. Rejects only where publishing does. */
+  publish(publication: Publication): Promise<void> {
+    this.#underWay++;
+    const work = async (): Promise<void> => {
+      try {
+        const note = await publication.tiles();
+        await publication.checkpoint(note && (await this.cosign(note, publication.read)));
+      } finally {
+        this.#underWay--;
+      }
+    };
+    this.#publishing = this.#publishing.then(work, work);
+    return this.#publishing;
+  }
+
+  /** The checkpoints that the witnesses remember of the log, signed by both: each is a known checkpoint that the log must extend. */
+  async latest(origin: string): Promise<readonly Uint8Array[]> {
+    const signal = this.#deadline(WAIT);
+    const notes = await Promise.all(
+      this.#witnesses.map(async (witness) => {
+        const note = await this.#heard(witness, () => witness.latest(origin, signal));
+        if (note === undefined) return [];
+        const checkpoint = signedByLog(note, 'The last cosigned checkpoint', this.#verifiers);
+        if (checkpoint.ok && checkpoint.value.origin === origin) {
+          this.#sizes.set(witness, checkpoint.value.size);
+          return [note];
+        }
+        this.#badAnswer(witness, checkpoint.ok ? `it gave a checkpoint of ${checkpoint.value.origin}` : (checkpoint.findings[0]?.sentence ?? ''));
+        return [];
+      }),
+    );
+    return notes.flat();
+  }
+
+  /**
+   * The note with the cosignatures that came before the quorum was met, or in 5 s; never rejects. `read` reads published
+   * files; the tiles of the checkpoint are among them. An unmet quorum is `ledger/quorum-unmet`.
+   */
+  async cosign(note: Uint8Array, read: ReadFile): Promise<Uint8Array> {
+    const text = noteText(note);
+    const parsed = parseCheckpoint(text);
+    if (!parsed.ok) return note;
+    const checkpoint = parsed.value;
+    // What was collected for the same checkpoint before still counts.
+    const lines = this.#last?.text === text ? this.#last.lines : new Map<WitnessClient, string>();
+    const cosigned = (): Uint8Array => withLines(note, this.#witnesses.flatMap((witness) => lines.get(witness) ?? []));
+    if (!this.#isEnough(cosigned())) {
+      const request = new AbortController();
+      this.#requests.add(request);
+      const signal = AbortSignal.any([request.signal, this.#deadline(WAIT)]);
+      await new Promise<void>((resolve) => {
+        const asked = this.#witnesses.map(async (witness) => {
+          const line = lines.has(witness) ? undefined : await this.#inTurn(witness, request, () => this.#ask(witness, note, checkpoint, read, signal));
+          if (line !== undefined) lines.set(witness, line);
+          if (line !== undefined && this.#isEnough(cosigned())) resolve();
+        });
+        // Who is late is still heard: what it says may speak against the log.
+        void Promise.all(asked).then(() => this.#requests.delete(request));
+        void Promise.race([Promise.all(asked), aborted(signal)]).then(() => { resolve(); });
+      });
+    }
+    const result = cosigned();
+    const met = this.#isEnough(result);
+    this.#last = { text, lines, met, at: this.#clock() };
+    if (!met) this.#report(this.#unmet(checkpoint, [...lines.keys()]));
+    return result;
+  }
+
+  /** Ends all requests that are under way; for the end of the log's life. */
+  stop(): void {
+    for (const request of this.#requests) request.abort();
+  }
+
+  #isEnough(cosigned: Uint8Array): boolean {
+    const opened = openNote(cosigned, [...this.#verifiers, ...this.#witnesses.map(({ verifier }) => verifier)]);
+    return opened.ok && quorumMet(this.#policy, witnessesOf(this.#policy, opened.value));
+  }
+
+  #unmet({ size }: Checkpoint, witnesses: readonly WitnessClient[]): Finding {
+    const names = witnesses.map(({ verifier }) => verifier.name);
+    return ledgerRules.finding('ledger/quorum-unmet', {
+      sentence: `The checkpoint of size ${size} is published with ${names.length === 0 ? 'no cosignature' : `cosignatures of ${names.join(', ')} only`}, which is not the quorum ${JSON.stringify(this.#policy.quorum)}; it is tried again with the next publication`,
+      expected: this.#policy.quorum,
+      actual: names,
+      detail: { size: String(size) },
+    });
+  }
+
+  /** The cosignature line of one witness; undefined, with a finding, if it gives none. */
+  async #ask(witness: WitnessClient, note: Uint8Array, { size, origin }: Checkpoint, read: ReadFile, signal: AbortSignal): Promise<string | undefined> {
+    let old = this.#sizes.get(witness) ?? 0n;
+    for (let attempt = 0; attempt < ATTEMPTS && old <= size; attempt++) {
+      const proof = old === 0n || old === size ? undefined : await proveConsistencyFromTiles(old, size, earlierTiles(size, read));
+      if (proof?.ok === false) throw new Error(`the log cannot prove its growth from size ${old}: ${proof.findings[0]?.sentence ?? ''}`);
+      const reply = await witness.addCheckpoint(old, proof?.value ?? [], note, signal);
+      if (reply.kind === 'cosigned') {
+        this.#sizes.set(witness, size);
+        return reply.line;
+      }
+      if (reply.kind === 'conflict') {
+        if (reply.size === old) break;
+        old = reply.size;
+        this.#sizes.set(witness, old);
+        continue;
+      }
+      if (reply.kind === 'bad-answer') this.#badAnswer(witness, reply.why);
+      else if (await this.#isAccused(witness, origin, note, read, signal)) return undefined;
+      else this.#refused(witness, reply.status, reply.why);
+      return undefined;
+    }
+    // The size is not believed: it is forgotten unless the witness has a checkpoint of the log that shows it.
+    this.#sizes.delete(witness);
+    if (!(await this.#isAccused(witness, origin, note, read, signal))) this.#badAnswer(witness, `it says that it has cosigned size ${old}, which nothing shows`);
+    return undefined;
+  }
+
+  /** Holds the checkpoint that the witness remembers against the log; true, with findings, if they contradict each other. */
+  async #isAccused(witness: WitnessClient, origin: string, note: Uint8Array, read: ReadFile, signal: AbortSignal): Promise<boolean> {
+    const kept = await witness.latest(origin, signal).catch(() => undefined);
+    if (kept === undefined) return false;
+    const compared = await compareWithLog(kept, { read: (path) => (path === 'checkpoint' ? Promise.resolve(note) : read(path)) }, this.#verifiers);
+    if (compared.ok) {
+      if (typeof compared.value !== 'object') return false;
+      this.#report(splitViewFinding(compared.value, this.#verifiers));
+      return true;
+    }
+    const rollback = compared.findings.filter(({ id }) => id === 'ledger/rolled-back');
+    for (const finding of rollback) this.#report({ ...finding, sentence: `Witness ${witness.verifier.name}: ${finding.sentence}` });
+    return rollback.length > 0;
+  }
+
+  /** One request to a witness after the other: what it has cosigned last decides what to prove next. */
+  #inTurn<T>(witness: WitnessClient, request: AbortController, work: () => Promise<T>): Promise<T | undefined> {
+    const turn = (this.#turns.get(witness) ?? Promise.resolve()).then(() => this.#heard(witness, work, request.signal));
+    this.#turns.set(witness, turn);
+    return turn;
+  }
+
+  /** What the witness answers; undefined, with a finding, if it does not. Nothing is said of a request that was ended here. */
+  async #heard<T>(witness: WitnessClient, work: () => Promise<T>, ended?: AbortSignal): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      const subject = witness.verifier.name;
+      if (ended?.aborted !== true) {
+        this.#report(witnessRules.finding('witness/no-answer', { sentence: `The witness ${subject} at ${witness.url} gave no usable answer: ${(error as Error).message}; it is asked again later`, subject }));
+      }
+      return undefined;
+    }
+  }
+
+  #badAnswer(witness: WitnessClient, why: string): void {
+    const subject = witness.verifier.name;
+    this.#report(witnessRules.finding('witness/bad-answer', { sentence: `The answer of the witness ${subject} at ${witness.url} does not count: ${why}; check its key and address`, subject }));
+  }
+
+  #refused(witness: WitnessClient, status: number, why: string): void {
+    const subject = witness.verifier.name;
+    this.#report(witnessRules.finding('witness/refused', { sentence: `The witness ${subject} at ${witness.url} refused with status ${status}: ${JSON.stringify(why)}`, subject, actual: status }));
+  }
+}
+
+/** The policy that asks for all of these witnesses. */
+function everyOne(witnesses: readonly WitnessClient[]): TrustPolicy {
+  const named = witnesses.map(({ verifier }) => ({ name: `${verifier.name}+${verifier.keyId}`, verifier }));
+  return { logs: [], witnesses: named, groups: [{ name: 'all', threshold: named.length, members: named.map(({ name }) => name) }], quorum: 'all' };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => { resolve(); }, { once: true });
+  });
+}
