@@ -66,8 +66,9 @@ export function checkSplitView(bytes: Uint8Array, verifiers: readonly Verifier[]
   const { a, b, proof } = evidence.value;
   const compared = compareCheckpoints(a, b, proof, verifiers);
   if (!compared.ok && compared.findings.some(({ id }) => id !== 'split-view/undecided')) return compared;
-  if (compared.ok && typeof compared.value === 'object') return accept(compared.value);
-  const why = compared.ok ? `the checkpoints are ${compared.value}` : 'its hashes do not lead to the root of the larger checkpoint';
+  const comparison = compared.ok ? compared.value : undefined;
+  if (typeof comparison === 'object') return accept(comparison);
+  const why = comparison !== undefined ? `the checkpoints are ${comparison}` : 'its hashes do not lead to the root of the larger checkpoint';
   return refuse(splitViewRules.finding('split-view/not-shown', { sentence: `The evidence shows no split view: ${why}` }));
 }
 

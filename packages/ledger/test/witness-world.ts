@@ -1,6 +1,6 @@
 import { EMPTY_ROOT, MerkleTree } from '@plimsoll/merkle';
 import { ed25519Signer, formatCheckpoint, type NoteSigner, noteSigner, signNote } from '@plimsoll/signed-note';
-import { type Fetch, type Witness, type WitnessClient, witnessClient } from '../src/witness.ts';
+import { type WitnessFetch, type Witness, type WitnessClient, witnessClient } from '../src/witness.ts';
 import { formatAddCheckpoint } from '../src/witness/add-checkpoint.ts';
 
 export const origin = 'log.example/witnessed';
@@ -40,7 +40,7 @@ export class ModelLog {
 }
 
 /** The fetch of a world in which only these witnesses exist, by their base URL. */
-export function fetchOf(witnesses: Readonly<Record<string, Witness | ((request: Request) => Promise<Response>)>>): Fetch {
+export function fetchOf(witnesses: Readonly<Record<string, Witness | ((request: Request) => Promise<Response>)>>): WitnessFetch {
   return async (url, init) => {
     const request = new Request(url, init);
     const found = Object.entries(witnesses).find(([base]) => url.startsWith(`${base}/`))?.[1];

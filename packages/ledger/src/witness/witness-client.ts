@@ -31,14 +31,14 @@ const MAX_ANSWER = 128 * 1024;
 const TIMEOUT = 5_000;
 
 /** `fetch` of the platform, or something like it. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type WitnessFetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /**
  * A client of the witness at the URL whose key is trusted (C2SP tlog-witness). Each request has `deadline`, 5 s if absent,
  * follows no redirect, and reads at most 128 KiB of the answer.
  * @throws RangeError for a key that is not of type 4 or a URL that is not http or https
  */
-export function witnessClient(url: string, key: Verifier, fetch: Fetch, deadline: () => AbortSignal = () => AbortSignal.timeout(TIMEOUT)): WitnessClient {
+export function witnessClient(url: string, key: Verifier, fetch: WitnessFetch, deadline: () => AbortSignal = () => AbortSignal.timeout(TIMEOUT)): WitnessClient {
   if (key.type !== 4) throw new RangeError(`Cannot use a witness: its key must be of type 4 (cosignature/v1), received type ${key.type}`);
   if (!/^https?:\/\/[^/]/.test(url)) throw new RangeError(`Cannot use a witness: its address must be an http or https URL, received ${JSON.stringify(url)}`);
   const base = url.replace(/\/+$/, '');

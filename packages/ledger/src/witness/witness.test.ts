@@ -97,17 +97,19 @@ test('of requests that race, one wins at each size and all answers are of one hi
 test('two processes with one memory cosign one history only', async () => {
   const store = memoryWitnessStore();
   // Both have read before either writes.
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   const together: WitnessStore = {
     ...store,
     read: async (name) => {
       const state = await store.read(name);
-      if (waiting.length < 2) await new Promise<void>((resolve) => (waiting.push(resolve) === 2 ? waiting.forEach((go) => { go(); }) : undefined));
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length >= 2) for (const go of waiting) go();
+      });
       return state;
     },
   };
   await make({ store }).addCheckpoint(await log.request(0n, 2n));
-  waiting = [];
   const answers = await Promise.all([make({ store: together }).addCheckpoint(await log.request(2n, 9n)), make({ store: together }).addCheckpoint(await fork.request(2n, 9n))]);
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
 });
@@ -182,7 +184,7 @@ test('over HTTP: cosigns, shows the last checkpoint, and refuses what it does no
 test('over HTTP: a body without end is given up at the limit', async () => {
   let sent = 0;
   const endless = new ReadableStream<Uint8Array>({ pull: (controller) => { sent += 4096; controller.enqueue(new Uint8Array(4096)); } });
-  const response = await make().fetchHandler()(new Request('http://witness.example/add-checkpoint', { method: 'POST', body: endless, duplex: 'half' } as RequestInit));
+  const response = await make().fetchHandler()(new Request('http://witness.example/add-checkpoint', { method: 'POST', body: endless, duplex: 'half' }));
   expect(response.status).toBe(413);
   expect(sent).toBeLessThan(100_000);
 });
