@@ -1,3 +1,3 @@
 import { library } from '@plimsoll/config/tsup';
 
-export default library({ entry: ['src/index.ts', 'src/node.ts'] });
+export default library({ entry: ['src/index.ts', 'src/claims.ts', 'src/node.ts'] });

@@ -1,6 +1,7 @@
+import { claimKinds as attestationKinds } from '@plimsoll/attestations/claims';
 import type { ClaimKind } from '@plimsoll/findings';
 import { claimKinds as ledgerKinds } from '@plimsoll/ledger/claims';
 import { claimKinds as merkleKinds } from '@plimsoll/merkle/claims';
 
 /** Every kind of claim that `plimsoll verify` can recompute; each package contributes its own. */
-export const claimKinds: readonly ClaimKind[] = [...merkleKinds, ...ledgerKinds];
+export const claimKinds: readonly ClaimKind[] = [...merkleKinds, ...ledgerKinds, ...attestationKinds];

@@ -1,4 +1,4 @@
-import { dsseRules, keyRules, statementRules } from '@plimsoll/attestations';
+import { approvalRules, dsseRules, keyRules, legacyApprovalRules, policyRules, statementRules } from '@plimsoll/attestations';
 import { jsonRules } from '@plimsoll/canonical-json';
 import { claimRules, evidenceRules, findingRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
@@ -31,6 +31,9 @@ export const ruleBooks: readonly Rules[] = [
     keyRules,
     splitViewRules,
     witnessRules,
+    policyRules,
+    approvalRules,
+    legacyApprovalRules,
     configRules,
     cliRules,
     ...claimKinds.flatMap((kind) => kind.rules),

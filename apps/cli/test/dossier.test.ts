@@ -37,10 +37,23 @@ describe.skipIf(conformanceAbsent())('the dossier of a real release', () => {
     ['a rule pack that is absent', 'files/absent', 'checklist/rule-pack'],
     ['a backup without its files', 'files/absent', 'backup/first'],
     ['a schema checksum that is not the file\u2019s', 'files/fragment-mismatch', 'checklist/telemetry-schema'],
+    ['a root that covers its approvals', 'approval/circular-root', 'checklist/approvals'],
+    ['approvals that nobody signed', 'approval/legacy-unauthenticated', 'checklist/approvals'],
     ['the weakness of the legacy root', 'legacy/weak-profile', 'registry/m6'],
   ])('names %s', async (_what, id, subject) => {
     const { stdout } = await runInProcess(['verify', path.join(conformanceRoot, 'mec'), '--claims', claims, '--json']);
     const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
     expect(findings.some((finding) => finding.id === id && finding.subject === subject)).toBe(true);
+  });
+
+  it('names each of the four printed approvals: not of this root, and before there was one', async () => {
+    const { stdout } = await runInProcess(['verify', path.join(conformanceRoot, 'mec'), '--claims', claims, '--json']);
+    const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
+    const roles = ['governance_lead', 'product_owner', 'security_officer', 'sre_oncall'];
+    for (const id of ['approval/legacy-digest-mismatch', 'approval/precedes-root']) {
+      const named = findings.filter((finding) => finding.id === id);
+      expect(named.map(({ subject }) => subject).sort()).toEqual(roles);
+      expect(named.every(({ location }) => location?.file === 'm6/rollout_checklist.md' && location.line !== undefined)).toBe(true);
+    }
   });
 });

@@ -1,0 +1,137 @@
+import { combine, type Finding } from '@plimsoll/findings';
+import type { ApprovalPolicy } from './approval-policy.ts';
+import { approvalRules } from './approval-rules.ts';
+import { collectVotes, type EvaluationTimes } from './collect-votes.ts';
+import { quote } from './quote.ts';
+import { readApproval } from './read-approval.ts';
+import type { Revocation } from './revocations.ts';
+import { fillSlots } from './role-slots.ts';
+import { nanosecondsOf } from './timestamp.ts';
+import { latestVotes, type Vote } from './vote.ts';
+
+/** Most envelopes of one evaluation. */
+const MAX_ENVELOPES = 256;
+
+/** What is to be approved, who must, and what was presented. */
+export interface ApprovalEvaluation {
+  readonly policy: ApprovalPolicy;
+  /** Digest of what is approved, 64 lower-case hex, and its own time: nothing approved before that counts. */
+  readonly subject: { readonly sha256: string; readonly time: string };
+  /** DSSE envelopes, at most 256. */
+  readonly envelopes: readonly Uint8Array[];
+  readonly revocations?: readonly Revocation[];
+  /** The time judged at. */
+  readonly at: string;
+  /** Who asks for the change, as the policy names people. */
+  readonly requester?: string;
+}
+
+/** One required role, and who fills it with which key by which envelope. */
+export interface FilledRole {
+  /** Position of the group in the policy, from 0. */
+  readonly group: number;
+  readonly role: string;
+  readonly human: string;
+  /** Id of the key in the policy. */
+  readonly key: string;
+  /** Position of the envelope in the input, from 0. */
+  readonly envelope: number;
+}
+
+/** What the approvals amount to. */
+export interface EvaluatedApprovals {
+  readonly verdict: 'pass' | 'fail' | 'inconclusive';
+  readonly findings: readonly Finding[];
+  /** The slots that are filled, whether or not that is enough. */
+  readonly filled: readonly FilledRole[];
+}
+
+function instant(name: string, time: string): bigint {
+  const nanoseconds = nanosecondsOf(time);
+  if (nanoseconds === undefined) throw new RangeError(`Cannot evaluate approvals: ${name} must be a time YYYY-MM-DDTHH:MM:SS[.fraction]Z that exists, received ${JSON.stringify(time)}`);
+  return nanoseconds;
+}
+
+/**
+ * Decides whether the envelopes approve the subject under the policy. Every approval that does not count is a warning
+ * that says why, with the envelope's position in `detail.envelope`; then the counting votes are weighed: `approval/quorum-met` (pass), `approval/quorum-unmet` (inconclusive)
+ * with `approval/one-human-two-roles` where that is the reason, `approval/denied` (fail). Envelopes of which none
+ * verifies are an integrity failure, `approval/none-verified`. Without an envelope the answer is inconclusive.
+ *
+ * The verdict does not depend on the order of the envelopes, and none that does not count changes it. Times compare
+ * exactly, in nanoseconds. Cost: the signature checks, at most 64 keys × 64 signatures an envelope.
+ * @throws RangeError for a time or digest that is none, TypeError for an envelope that is no `Uint8Array`
+ */
+export function evaluateApprovals(input: ApprovalEvaluation): EvaluatedApprovals {
+  const { policy, subject, envelopes, revocations = [], requester } = input;
+  if (!/^[0-9a-f]{64}$/.test(subject.sha256)) throw new RangeError(`Cannot evaluate approvals: subject.sha256 must be 64 lower-case hex digits, received ${JSON.stringify(subject.sha256)}`);
+  const times: EvaluationTimes = { subject: instant('subject.time', subject.time), at: instant('at', input.at) };
+  if (envelopes.length > MAX_ENVELOPES) {
+    const sentence = `${envelopes.length} envelopes were presented, and at most ${MAX_ENVELOPES} are evaluated at once; present those of this subject only`;
+    return { verdict: 'fail', findings: [approvalRules.finding('approval/too-many', { sentence, expected: MAX_ENVELOPES, actual: envelopes.length })], filled: [] };
+  }
+  const findings: Finding[] = [];
+  const votes: Vote[] = [];
+  let verified = 0;
+  for (const [envelope, bytes] of envelopes.entries()) {
+    const read = readApproval(bytes, { policy, subject: subject.sha256, envelope });
+    if (read.verified) verified++;
+    findings.push(...read.findings);
+    if (read.approval === undefined) continue;
+    const collected = collectVotes(read.approval, { policy, times, revocations, requester });
+    findings.push(...collected.findings);
+    votes.push(...collected.votes);
+  }
+  if (verified === 0 && envelopes.length > 0) {
+    const sentence = `None of the ${envelopes.length} envelopes is signed by a key of the policy ${quote(policy.name)}; treat them as tampered with`;
+    findings.push(approvalRules.finding('approval/none-verified', { sentence, actual: envelopes.length }));
+  }
+  const weighed = weigh(policy, latestVotes(votes));
+  const all = [...findings, ...weighed.findings];
+  return { verdict: combine(all).verdict, findings: all, filled: weighed.filled };
+}
+
+function weigh(policy: ApprovalPolicy, votes: readonly Vote[]): { readonly findings: readonly Finding[]; readonly filled: readonly FilledRole[] } {
+  const approving = votes.filter(({ decision }) => decision === 'approve');
+  const holders = new Map<string, Set<string>>();
+  for (const { role, human } of approving) holders.set(role, (holders.get(role) ?? new Set()).add(human));
+  const { filled, missing, contested } = fillSlots(policy.require, holders, policy.distinctHumans);
+  const byRole = new Map(approving.map((vote) => [JSON.stringify([vote.human, vote.role]), vote]));
+  const slots = filled.flatMap(({ group, role, human }) => {
+    const vote = byRole.get(JSON.stringify([human, role]));
+    return vote === undefined ? [] : [{ group, role, human, key: vote.key, envelope: vote.envelope }];
+  });
+  const findings = [...quorum(policy, slots, missing), ...contested.map(twoRoles), ...(policy.denialBlocks ? denials(votes) : [])];
+  return { findings, filled: slots };
+}
+
+function quorum(policy: ApprovalPolicy, filled: readonly FilledRole[], missing: readonly number[]): Finding[] {
+  const required = policy.require.reduce((sum, { atLeast }) => sum + atLeast, 0);
+  // A policy that requires nothing is never loaded; one made by hand is not met by that.
+  if (required > 0 && missing.every((short) => short === 0)) {
+    const who = filled.map(({ role, human }) => `${quote(human)} as ${quote(role)}`).join(', ');
+    return [approvalRules.finding('approval/quorum-met', { sentence: `The ${required} required slots of the policy ${quote(policy.name)} are filled: ${who}` })];
+  }
+  const open = missing.flatMap((short, group) => {
+    const roles = (policy.require[group]?.roles ?? []).filter((role) => !filled.some((slot) => slot.group === group && slot.role === role));
+    return short > 0 ? [{ group, atLeast: short, roles }] : [];
+  });
+  const wanted = open.map(({ group, atLeast, roles }) => `${atLeast} of ${roles.map(quote).join(', ')} (group ${group + 1})`).join(' and ');
+  const sentence = `${filled.length} of ${required} required slots of the policy ${quote(policy.name)} are filled; still to approve: ${wanted === '' ? 'the policy requires nothing, which no approval meets' : wanted}`;
+  return [approvalRules.finding('approval/quorum-unmet', { sentence, expected: open, actual: filled.map(({ group, role, human }) => ({ group, role, human })) })];
+}
+
+function twoRoles({ human, roles }: { readonly human: string; readonly roles: readonly string[] }): Finding {
+  const sentence = `${quote(human)} approved for ${roles.map(quote).join(' and ')}, and one person fills one slot; somebody else must approve for one that is missing`;
+  return approvalRules.finding('approval/one-human-two-roles', { sentence, subject: human, actual: [...roles] });
+}
+
+function denials(votes: readonly Vote[]): Finding[] {
+  const denied = new Map<string, Vote[]>();
+  for (const vote of votes) if (vote.decision === 'deny') denied.set(vote.human, [...(denied.get(vote.human) ?? []), vote]);
+  return [...denied].sort(([a], [b]) => (a < b ? -1 : 1)).map(([human, own]) => {
+    const roles = [...new Set(own.map(({ role }) => role))].sort();
+    return approvalRules.finding('approval/denied', { sentence: `${quote(human)} denied as ${roles.map(quote).join(', ')}; settle the objection`, subject: human, actual: roles });
+  });
+}
+
