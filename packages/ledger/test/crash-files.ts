@@ -9,7 +9,8 @@ export interface DiskImage {
 
 /**
  * What a call did. A write is durable after a sync of its file, a name after a sync of its folder; nothing else makes
- * them so. `lost` is a sync that failed: what was written before is never durable, although it can be read.
+ * them so. `lost` is a sync of a file that failed: what was written before is never durable, although it can be read. After
+ * a failed sync of a folder its names may still become durable: file systems that cannot write names become read-only.
  */
 type Change = { readonly call: number } & (
   | { readonly kind: 'write'; readonly inode: number; readonly at: number; readonly bytes: Uint8Array }
@@ -71,7 +72,10 @@ export function randomFrom(seed: number): () => number {
 /** Where a file system stood after a call, as a label for messages, and the disk that a machine finds that starts again. */
 export interface CrashState {
   readonly label: string;
-  readonly files: CrashFiles;
+  /** The label without the place and the number of the sample. */
+  readonly kind: string;
+  /** Made when asked for. */
+  readonly files: () => CrashFiles;
 }
 
 /**
@@ -159,8 +163,8 @@ export class CrashFiles implements Files {
     const keep = (label: string, kept: (effect: Effect) => boolean, cut?: { of: Effect; to: Uint8Array }): void => {
       const key = pending.map((effect) => (kept(effect) ? (effect === cut?.of ? `<${label}>` : '1') : '0')).join('');
       if (states.has(key)) return;
-      const survived = effects.filter((effect) => durable.has(effect) || kept(effect)).map((effect) => (effect === cut?.of ? { ...effect, bytes: cut.to } : effect));
-      states.set(key, { label: `${call}: ${label}`, files: new CrashFiles(apply(this.#start, survived)) });
+      const survived = (): Effect[] => effects.filter((effect) => durable.has(effect) || kept(effect)).map((effect) => (effect === cut?.of ? { ...effect, bytes: cut.to } : effect));
+      states.set(key, { label: `${call}: ${label}`, kind: label.replace(/subset \d+/, 'subset'), files: () => new CrashFiles(apply(this.#start, survived())) });
     };
     keep('only what was synced', () => false);
     keep('everything', () => true);
@@ -177,8 +181,9 @@ export class CrashFiles implements Files {
     const last = pending.at(-1);
     if (last?.kind === 'write' && last.call === call) {
       const { bytes } = last;
-      for (const length of new Set([0, 1, 91, 92, bytes.length >> 1, bytes.length - 1])) {
-        if (length < bytes.length) keep(`last write cut at ${length}`, () => true, { of: last, to: bytes.subarray(0, length) });
+      const cuts = new Map([[Math.max(0, bytes.length - 1), 'before its last byte'], [bytes.length >> 1, 'in the middle'], ...[0, 1, 91, 92].map((length) => [length, `at ${length}`] as const)]);
+      for (const [length, where] of cuts) {
+        if (length < bytes.length) keep(`last write cut ${where}`, () => true, { of: last, to: bytes.subarray(0, length) });
       }
       keep('last write zero-filled', () => true, { of: last, to: new Uint8Array(bytes.length) });
       const garbage = Uint8Array.from(bytes, (byte, i) => (i < bytes.length - 4096 ? byte : Math.floor(random() * 256)));
@@ -349,7 +354,8 @@ export class CrashFiles implements Files {
     const fault = this.#arm(operation, target);
     const inode = inodeOf();
     const failed = fault !== undefined && 'code' in fault;
-    this.#changes.push({ call: this.calls, kind: failed && !fault.persisted ? 'lost' : 'sync', inode });
+    const done = !failed || fault.persisted;
+    if (done || !this.#folders.has(inode)) this.#changes.push({ call: this.calls, kind: done ? 'sync' : 'lost', inode });
     if (failed) throw systemError(fault.code, `${operation} ${target}`);
   }
 

@@ -1,9 +1,9 @@
 import { equalBytes } from '@plimsoll/bytes';
 import { decodeEntryBundle, EMPTY_ROOT, encodeEntryBundle, hashLeaf, parseTilePath, rootOfLeafHashes, tilePath } from '@plimsoll/merkle';
-import { ed25519Signer, formatVkey, type NoteSigner, noteSigner, openNote, parseCheckpoint } from '@plimsoll/signed-note';
+import { ed25519Signer, formatVkey, type NoteSigner, noteSigner, openNote, parseCheckpoint, parseTrustPolicy } from '@plimsoll/signed-note';
 import { expect } from 'vitest';
 import type { Files } from '../src/files.ts';
-import { createFileStore, type EntryInput, type FileStoreOptions, type Host, type Ledger, type LedgerOptions, openFileStore, openLedger, type Receipt } from '../src/index.ts';
+import { audit, createFileStore, type EntryInput, type FileStoreOptions, type Host, type Ledger, type LedgerOptions, logFolder, openFileStore, openLedger, type Receipt } from '../src/index.ts';
 
 /** Where the log of all crash scripts stands. */
 export const folder = '/srv/log';
@@ -89,11 +89,8 @@ function rootOf(leafHashes: readonly Uint8Array[]): string {
   return root;
 }
 
-/**
- * Leaf hashes of the published log; fails unless the checkpoint signs exactly its entries, every tile it needs is there,
- * and no other file has bytes that are not the log's.
- */
-export function readPublished(snapshot: ReadonlyMap<string, Uint8Array>): Uint8Array[] {
+/** The entries that the checkpoint names; fails if a bundle or tile of level 0 is missing. */
+export function readPublishedEntries(snapshot: ReadonlyMap<string, Uint8Array>): Uint8Array[] {
   const checkpoint = signed(snapshot.get('checkpoint') ?? new Uint8Array());
   const entries: Uint8Array[] = [];
   for (let index = 0; index * 256 < checkpoint.size; index++) {
@@ -104,6 +101,16 @@ export function readPublished(snapshot: ReadonlyMap<string, Uint8Array>): Uint8A
     entries.push(...bundle.value);
     if (!snapshot.has(tilePath({ level: 0, index: BigInt(index), width }))) throw new Error(`no level 0 tile for ${file}`);
   }
+  return entries;
+}
+
+/**
+ * Leaf hashes of the published log; fails unless the checkpoint signs exactly its entries, every tile it needs is there,
+ * and no other file has bytes that are not the log's.
+ */
+export function readPublished(snapshot: ReadonlyMap<string, Uint8Array>): Uint8Array[] {
+  const checkpoint = signed(snapshot.get('checkpoint') ?? new Uint8Array());
+  const entries = readPublishedEntries(snapshot);
   const leafHashes = entries.map((entry) => hashLeaf(entry));
   expect(rootOf(leafHashes)).toBe(checkpoint.root);
   for (const [file, bytes] of snapshot) {
@@ -130,4 +137,18 @@ export function expectHeld(leafHashes: readonly Uint8Array[], receipts: readonly
     expect(size).toBeLessThanOrEqual(leafHashes.length);
     expect(rootOf(leafHashes.slice(0, size)), `root of a checkpoint of size ${size}`).toBe(root);
   }
+}
+
+const trusted = parseTrustPolicy(`log ${log.firstKey}\nquorum none\n`);
+
+/** Fails unless an audit of the published log finds nothing at fault, also not against the checkpoints seen before. */
+export async function expectAuditClean(files: Files, known: readonly Uint8Array[] = []): Promise<void> {
+  if (!trusted.ok) throw new Error(trusted.findings[0]?.sentence);
+  const faults: string[] = [];
+  let verdict: string | undefined;
+  for await (const finding of audit(logFolder(folder, files), { policy: trusted.value, known })) {
+    if (finding.id === 'ledger/audited') verdict = finding.verdict;
+    else if (finding.severity === 'blocker' || finding.severity === 'critical') faults.push(`${finding.id}: ${finding.sentence}`);
+  }
+  expect([verdict, ...faults]).toEqual(['pass']);
 }

@@ -25,9 +25,14 @@ export interface Line {
 export class KillBench {
   readonly #base = mkdtempSync(path.join(tmpdir(), 'plimsoll-kill-'));
   readonly #writers = new Set<Writer>();
-  readonly folder = path.join(this.#base, 'log');
+  readonly folder: string;
   /** Everything that was acknowledged. */
   readonly answers: Line[] = [];
+
+  /** With `place`, the log stands in that folder, e.g. on another file system. */
+  constructor(place?: string) {
+    this.folder = path.join(place ?? this.#base, 'log');
+  }
 
   async prepare(): Promise<this> {
     await build({
@@ -49,7 +54,13 @@ export class KillBench {
   }
 
   start(name: string, ...mode: readonly string[]): Writer {
-    const writer = new Writer(spawn(process.execPath, [path.join(this.#base, 'writer.mjs'), this.folder, name, ...mode], { stdio: ['pipe', 'pipe', 'inherit'] }), this.answers);
+    return this.startUnder([], name, ...mode);
+  }
+
+  /** Starts the writer as the argument of another command, e.g. `strace`. */
+  startUnder(command: readonly string[], name: string, ...mode: readonly string[]): Writer {
+    const [program = '', ...parameters] = [...command, process.execPath, path.join(this.#base, 'writer.mjs'), this.folder, name, ...mode];
+    const writer = new Writer(spawn(program, parameters, { stdio: ['pipe', 'pipe', 'inherit'] }), this.answers);
     this.#writers.add(writer);
     return writer;
   }

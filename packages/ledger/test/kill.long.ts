@@ -12,9 +12,9 @@ afterEach(async () => {
   for (const bench of benches.splice(0)) await bench.clear();
 });
 
-test('500 kills lose nothing that was answered', async () => {
+test.each([3, 5, 6, 7, 8])('100 kills lose nothing that was answered (seed %i)', async (seed) => {
   const bench = await newBench();
-  const entries = await killAgainAndAgain(bench, 500, randomFrom(3));
+  const entries = await killAgainAndAgain(bench, 100, randomFrom(seed));
   console.log(`${entries} entries, ${bench.answers.length} answers`);
   expect(entries).toBeGreaterThanOrEqual(bench.answers.length);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CrashFiles } from './crash-files.ts';
-import { live, stopAt, type Step } from './crash-runs.ts';
+import { live, type Step } from './crash-runs.ts';
+import { stopAt } from './stop-runs.ts';
 
 const steps: readonly Step[] = ['create', 'open', 1, 2, 'publish', 1, 'close', 'open', 1, 5, 5, 'close'];
 
