@@ -21,6 +21,12 @@ export const cliRules = defineRules('cli', {
     cause: 'A set is built over the objects of one JSON array, and the document, or what the pointer names, is something else.',
     cure: 'Name the array with --pointer, e.g. --pointer /records.',
   },
+  'cli/not-report': {
+    severity: 'critical',
+    title: 'A document is not a report of findings',
+    cause: 'The document has not the shape of plimsoll.findings.v1, or its verdict is not the one that its findings give.',
+    cure: 'Make the report again with --json; a report that was edited is not evidence.',
+  },
   'cli/root-mismatch': {
     severity: 'critical',
     integrity: true,

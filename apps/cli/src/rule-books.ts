@@ -1,4 +1,4 @@
-import { approvalRules, dsseRules, keyRules, legacyApprovalRules, policyRules, statementRules } from '@plimsoll/attestations';
+import { approvalRules, dsseRules, keyRules, legacyApprovalRules, policyRules, rollbackProofRules, statementRules } from '@plimsoll/attestations';
 import { jsonRules } from '@plimsoll/canonical-json';
 import { claimRules, evidenceRules, findingRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
@@ -28,6 +28,7 @@ export const ruleBooks: readonly Rules[] = [
     governanceLogRules,
     dsseRules,
     statementRules,
+    rollbackProofRules,
     keyRules,
     splitViewRules,
     witnessRules,

@@ -4,12 +4,12 @@ import { accept, type Result } from '@plimsoll/findings';
 import { formatVkey } from '@plimsoll/signed-note';
 import { AttestationsError } from './attestations-error.ts';
 import type { Envelope } from './envelope.ts';
-import { refuseKey, usableKey } from './import-private-key.ts';
-import { formatKeyDocument, type KeyDocument, parseKeyDocument } from './key-document.ts';
+import { readDocument } from './describe-key-file.ts';
+import { usableKey } from './import-private-key.ts';
+import { formatKeyDocument } from './key-document.ts';
 import { type KeyFiles, machineFiles } from './key-files.ts';
 import { signKeyRotation, verifyKeyRotation } from './key-rotation.ts';
 import { type NamedKey, namedKeyOf } from './private-key.ts';
-import { readKeyFile } from './read-key-file.ts';
 import { assertTime } from './timestamp.ts';
 import { createKeyFile, replaceFile } from './write-key-file.ts';
 
@@ -19,14 +19,6 @@ export interface RotatedKey {
   readonly vkey: string;
   /** The envelope in which both keys say so; it stands in the new key file too. */
   readonly rotation: Envelope;
-}
-
-/** The key file, replaced and revoked ones too. */
-export function readDocument(file: string): Result<KeyDocument> {
-  const text = readKeyFile(file).trim();
-  if (!text.startsWith('{')) return refuseKey('key/unsupported', 'it is not plimsoll.key.v1; make a key file of it with plimsoll keys import');
-  const read = parseKeyDocument(text);
-  return 'why' in read ? refuseKey(read.id, read.why) : accept(read);
 }
 
 /** The rotation that an earlier run wrote down in the new key file; undefined if the file is not its. */

@@ -26,4 +26,10 @@ export const statementRules = defineRules('statement', {
     cause: 'The predicate type is missing or not the expected one, the predicate is not an object, or a member of it breaks its rule.',
     cure: 'Write the statement again with a tool that knows the predicate.',
   },
+  'statement/not-passed': {
+    severity: 'critical',
+    title: 'There is no passed verification to state',
+    cause: 'A simple verification result says which properties hold; the findings do not combine to pass.',
+    cure: 'Settle the findings first. A verification summary (VSA) can also say that a verification failed.',
+  },
 });

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { canonicalBytes } from '@plimsoll/canonical-json';
 import { formatSigningKey, parseVkey } from '@plimsoll/signed-note';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { verifyKeyRotation } from '../src/index.ts';
+import { parseRevocations, verifyKeyRotation } from '../src/index.ts';
 import { type KeyFiles, machineFiles } from '../src/key-files.ts';
-import { AttestationsError, generateKeyFile, openKeyFile, rotateKeyFile, saveKeyFile } from '../src/node.ts';
+import { appendRevocation, AttestationsError, describeKeyFile, generateKeyFile, openKeyFile, revokeKeyFile, rotateKeyFile, saveKeyFile } from '../src/node.ts';
 
 const now = '2026-03-01T12:00:00Z';
 const options = { name: 'k1', type: 'note', now } as const;
@@ -245,5 +245,68 @@ describe('rotating', () => {
       }
     }
     expect(steps).toBeGreaterThanOrEqual(14);
+  });
+});
+
+describe('revoking', () => {
+  const revocation = { revokedAt: now, reason: 'retired' } as const;
+
+  test('a list that is cut short by a failure or crash is the old one or the new one, whole', () => {
+    let steps = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let n = 1; ; n++) {
+        const made = folder();
+        const [a, b] = ['a', 'b'].map((name) => generateKeyFile(path.join(made, name), options)) as [string, string];
+        const file = path.join(made, 'revoked.json');
+        appendRevocation(file, { ...revocation, vkey: a });
+        const { files, reached } = failing(n, when);
+        const code = codeOf(() => appendRevocation(file, { ...revocation, vkey: b }, files));
+        if (!reached()) break;
+        steps++;
+        expect(code).toBe('io');
+        const there = parseRevocations(readFileSync(file));
+        expect(there.ok && [1, 2].includes(there.value.length)).toBe(true);
+        expect(appendRevocation(file, { ...revocation, vkey: b })).toEqual({ ok: true, findings: [], value: there.ok && there.value.length === 1 });
+        expect(parseRevocations(readFileSync(file))).toMatchObject({ ok: true, value: [{ reason: 'retired' }, { reason: 'retired' }] });
+      }
+    }
+    expect(steps).toBeGreaterThanOrEqual(6);
+  });
+
+  test('a key file that says so signs nothing more, and still says which key it holds', () => {
+    const file = path.join(folder(), 'key');
+    const vkey = generateKeyFile(file, options);
+    expect(revokeKeyFile(file, revocation)).toEqual({ ok: true, findings: [], value: { vkey } });
+    expect(openKeyFile(file).findings.map(({ id }) => id)).toEqual(['key/revoked']);
+    expect(describeKeyFile(file)).toMatchObject({ ok: true, value: { vkey, revoked: { at: now, reason: 'retired' } } });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('a compromised key stays compromised, whatever is said later', () => {
+    const file = path.join(folder(), 'key');
+    generateKeyFile(file, options);
+    for (const reason of ['retired', 'compromised', 'superseded'] as const) revokeKeyFile(file, { revokedAt: now, reason });
+    expect(describeKeyFile(file)).toMatchObject({ value: { revoked: { reason: 'compromised' } } });
+  });
+
+  test('needs a key and a time, and a list that can be read', () => {
+    const made = folder();
+    const vkey = generateKeyFile(path.join(made, 'key'), options);
+    const list = path.join(made, 'revoked.json');
+    expect(() => appendRevocation(list, { ...revocation, vkey: 'x' })).toThrow(RangeError);
+    expect(() => appendRevocation(list, { ...revocation, vkey, revokedAt: 'now' })).toThrow(RangeError);
+    expect(() => revokeKeyFile(path.join(made, 'key'), { ...revocation, revokedAt: 'now' })).toThrow(RangeError);
+    expect(codeOf(() => appendRevocation(made, { ...revocation, vkey }))).toBe('io');
+  });
+
+  test('the description of a key has no secret, in whatever form the key is', () => {
+    const made = folder();
+    saveKeyFile(path.join(made, 'key'), { ...options, seed });
+    writeFileSync(path.join(made, 'go'), formatSigningKey('k1', seed), { mode: 0o600 });
+    writeFileSync(path.join(made, 'bad'), '{"schema_version":1}', { mode: 0o600 });
+    expect(describeKeyFile(path.join(made, 'key'))).toMatchObject({ ok: true, value: { name: 'k1', type: 'note', createdAt: now } });
+    expect(describeKeyFile(path.join(made, 'go'))).toMatchObject({ ok: true, value: { name: 'k1', type: 'note' } });
+    expect(describeKeyFile(path.join(made, 'bad')).findings.map(({ id }) => id)).toEqual(['key/malformed']);
+    for (const name of ['key', 'go']) expect(JSON.stringify(describeKeyFile(path.join(made, name)))).not.toContain('BwcHBwcHBwcHBwcH');
   });
 });

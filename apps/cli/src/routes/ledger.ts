@@ -12,7 +12,7 @@ import { routeMap } from '../route-map.ts';
 
 const folder = { brief: 'Folder of the ledger', placeholder: 'dir', parse: text } as const;
 const log = { brief: 'Folder or http(s) address of the ledger', placeholder: 'dir|url', parse: text } as const;
-const key = { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Signing key (Go note text), readable by its owner only' } as const;
+const key = { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Key file, readable by its owner only' } as const;
 
 const init = command<LedgerInitFlags, [string]>({
   brief: 'Creates an empty ledger and prints its public key',
