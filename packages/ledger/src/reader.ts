@@ -16,6 +16,14 @@ export interface SignedCheckpoint extends Checkpoint {
   readonly note: Uint8Array;
 }
 
+/** The checkpoint in a signed note, whoever signed it. */
+export function parseSignedCheckpoint(note: Uint8Array): Result<SignedCheckpoint> {
+  const text = new TextDecoder().decode(note);
+  const parsed = parseCheckpoint(text.slice(0, text.lastIndexOf('\n\n') + 1));
+  if (!parsed.ok) return refuse(ledgerRules.finding('ledger/checkpoint-bad', { sentence: `The checkpoint does not parse: ${parsed.findings[0]?.sentence ?? ''}`, location: { file: 'checkpoint' } }));
+  return accept({ ...parsed.value, note });
+}
+
 /** One entry of the log. */
 export interface LoggedEntry {
   readonly index: bigint;
@@ -45,10 +53,7 @@ export class LedgerReader {
   async #checkpoint(): Promise<Result<SignedCheckpoint>> {
     const note = await this.#read('checkpoint');
     if (note === undefined) return refuse(ledgerRules.finding('ledger/checkpoint-missing', { sentence: 'The log has no file named checkpoint; open it for writing once, or restore it', location: { file: 'checkpoint' } }));
-    const end = new TextDecoder().decode(note).lastIndexOf('\n\n');
-    const parsed = parseCheckpoint(new TextDecoder().decode(note).slice(0, end + 1));
-    if (!parsed.ok) return refuse(ledgerRules.finding('ledger/checkpoint-bad', { sentence: `The checkpoint does not parse: ${parsed.findings[0]?.sentence ?? ''}`, location: { file: 'checkpoint' } }));
-    return accept({ ...parsed.value, note });
+    return parseSignedCheckpoint(note);
   }
 
   /** Entries in [from, to), at most up to the published size; stops with a finding at the first that cannot be read. */
