@@ -2,6 +2,12 @@ import { defineRules } from '@plimsoll/findings';
 
 /** The rules that the command line itself raises. */
 export const cliRules = defineRules('cli', {
+  'cli/attestation-unrelated': {
+    severity: 'critical',
+    title: 'Attestation is about something else',
+    cause: 'The envelope is validly signed, but none of its subjects is the entry, the root that the entry records, or evidence that it names.',
+    cure: 'Attach the attestation to the entry that it is about; it says nothing of this one.',
+  },
   'cli/computed': {
     severity: 'note',
     verdict: 'pass',

@@ -2,7 +2,7 @@ import { approvalRules, dsseRules, keyRules, legacyApprovalRules, policyRules, r
 import { jsonRules } from '@plimsoll/canonical-json';
 import { claimRules, evidenceRules, findingRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
-import { entryRules, governanceLogRules, ledgerRules, splitViewRules, tlogProofRules, witnessRules } from '@plimsoll/ledger/verify';
+import { entryRules, governanceLogRules, ledgerRules, proofBundleRules, splitViewRules, tlogProofRules, witnessRules } from '@plimsoll/ledger/verify';
 import { legacyRules, proofRules, setRules, tileRules } from '@plimsoll/merkle';
 import { claimKinds } from './claim-kinds.ts';
 import { cliRules } from './cli-rules.ts';
@@ -25,6 +25,7 @@ export const ruleBooks: readonly Rules[] = [
     entryRules,
     ledgerRules,
     tlogProofRules,
+    proofBundleRules,
     governanceLogRules,
     dsseRules,
     statementRules,

@@ -1,5 +1,7 @@
 import type { LedgerAppendFlags } from '../commands/ledger-append.ts';
 import type { LedgerAuditFlags } from '../commands/ledger-audit.ts';
+import type { LedgerBundleFlags } from '../commands/ledger-bundle.ts';
+import type { LedgerCheckBundleFlags } from '../commands/ledger-check-bundle.ts';
 import type { LedgerExportFlags } from '../commands/ledger-export.ts';
 import type { LedgerInitFlags } from '../commands/ledger-init.ts';
 import type { LedgerProveFlags } from '../commands/ledger-prove.ts';
@@ -79,6 +81,52 @@ const prove = command<LedgerProveFlags, [string]>({
   load: () => import('../commands/ledger-prove.ts'),
 });
 
+const bundle = command<LedgerBundleFlags, [string]>({
+  brief: 'Puts one entry and all that proves it in a file',
+  description:
+    'Puts one entry, its proof under the published checkpoint, attestations and evidence in one file that plimsoll ledger check-bundle verifies\n' +
+    'offline. Evidence that is not embedded is named by its digest.',
+  examples: [
+    ['plimsoll ledger bundle governance --index 5 -o entry-5.bundle', 'An entry with its proof'],
+    ['plimsoll ledger bundle https://log.example.org --entry 3d1c… --attestation approval.dsse --evidence report.json -o go.bundle', 'The whole story'],
+  ],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      index: { kind: 'parsed', parse: index, optional: true, placeholder: 'index', brief: 'Number of the entry, from 0' },
+      entry: { kind: 'parsed', parse: digest, optional: true, placeholder: 'hash', brief: 'Leaf hash of the entry' },
+      attestation: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'file', brief: 'DSSE envelope to put in; may be repeated' },
+      evidence: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'file', brief: 'Evidence of the entry to put in; may be repeated' },
+      embed: { kind: 'boolean', optional: true, withNegated: false, brief: "Put in the evidence that the ledger's evidence store has" },
+      output: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Write there instead of standard output' },
+    },
+    aliases: { o: 'output' },
+    positional: { kind: 'tuple', parameters: [log] },
+  },
+  load: () => import('../commands/ledger-bundle.ts'),
+});
+
+const checkBundle = command<LedgerCheckBundleFlags, [string]>({
+  brief: 'Checks a bundle offline',
+  description:
+    'Checks a bundle offline: the entry is in a log that the policy trusts, evidence has the digests that the entry names, every attestation is signed\n' +
+    'by one of the keys and is about the entry. A bundle carries no trust: policy and keys are yours. Without keys attestations count as not checked.',
+  examples: [
+    ['plimsoll ledger check-bundle entry-5.bundle --policy trust-policy', 'Entry and evidence'],
+    ['plimsoll ledger check-bundle go.bundle --policy trust-policy --keys approvers.vkeys', 'Attestations too'],
+  ],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      policy: { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Trust policy (C2SP tlog-policy): whose checkpoints count' },
+      keys: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'file', brief: 'Public keys whose attestations count: vkeys, one a line, or a PEM or JWK; may be repeated' },
+      evidence: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'file', brief: 'Evidence that came beside the bundle; may be repeated' },
+    },
+    positional: { kind: 'tuple', parameters: [{ brief: 'The bundle, - for standard input', placeholder: 'file', parse: text }] },
+  },
+  load: () => import('../commands/ledger-check-bundle.ts'),
+});
+
 const serve = command<LedgerServeFlags, [string]>({
   brief: 'Serves a ledger over HTTP, read-only',
   description:
@@ -132,4 +180,4 @@ const audit = command<LedgerAuditFlags, [string]>({
   load: () => import('../commands/ledger-audit.ts'),
 });
 
-export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit, serve, export: exportLog });
+export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit, serve, export: exportLog, bundle, 'check-bundle': checkBundle });
