@@ -69,7 +69,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   });
   try {
     const cosigning = Cosigning.of(options);
-    const known = [...(options.known ?? []), ...((await cosigning?.latest(store.origin)) ?? [])];
+    const known = [...(options.known ?? []), ...((await cosigning?.latest(store.origin, await store.read('checkpoint'))) ?? [])];
     const findings = await objectionsToWriting(store, loaded, { ...options, known });
     if (findings.length > 0) {
       if (!loaded.isCurrent()) throw new LedgerError('contended', 'Cannot open the ledger for writing: another writer took over; open it again');

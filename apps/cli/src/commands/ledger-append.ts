@@ -11,9 +11,11 @@ import { jsonLine } from '../json-line.ts';
 import { readSigningKey, signerOf } from '../key-file.ts';
 import { withLedger } from '../ledger-failure.ts';
 import { openInput } from '../read-input.ts';
+import { witnessesOf } from '../witnesses-of.ts';
 
 export interface LedgerAppendFlags extends FormatFlags {
   readonly key: string;
+  readonly policy?: string;
 }
 
 /** Bytes of one line: an entry has at most 65,535, and what is not canonical may be longer. */
@@ -108,11 +110,11 @@ export default function ledgerAppend(io: Io, flags: LedgerAppendFlags, directory
     const key = readSigningKey(io, flags.key);
     const chunks = await openInput(io, file);
     const store = await openFileStore(path.resolve(io.directory, directory));
-    const ledger = await openLedger({ store, signers: [signerOf(key)], clock: io.clock });
+    const findings: Finding[] = [];
+    const ledger = await openLedger({ store, signers: [signerOf(key)], clock: io.clock, ...(await witnessesOf(io, flags.policy, findings)) });
     const appender = new LineAppender(ledger, shownName(file), (receipt) => {
       if (text) io.stdout.write(jsonLine(shown(receipt)));
     });
-    const findings: Finding[] = [];
     try {
       for await (const lines of linesOf(chunks, MAX_LINE)) {
         findings.push(...(await appender.append(lines)));

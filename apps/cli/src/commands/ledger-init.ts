@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Finding } from '@plimsoll/findings';
 import { createFileStore, openLedger } from '@plimsoll/ledger';
 import { formatVkey } from '@plimsoll/signed-note';
 import { CommandError } from '../command-error.ts';
@@ -10,10 +11,12 @@ import type { Io } from '../io.ts';
 import { createSigningKey, readSigningKey, signerOf } from '../key-file.ts';
 import { withLedger } from '../ledger-failure.ts';
 import { quote } from '../quote.ts';
+import { witnessesOf } from '../witnesses-of.ts';
 
 export interface LedgerInitFlags extends FormatFlags {
   readonly origin: string;
   readonly key: string;
+  readonly policy?: string;
 }
 
 /** `plimsoll ledger init DIR --origin NAME --key FILE`: an empty log with a signed checkpoint; prints its public key. */
@@ -28,9 +31,10 @@ export default function ledgerInit(io: Io, flags: LedgerInitFlags, directory: st
     if (key.name !== flags.origin) throw new CommandError('usage', `Cannot create the ledger: the key is of ${quote(key.name)}, and --origin is ${quote(flags.origin)}`);
     const vkey = formatVkey(key.verifier);
     const store = await createFileStore(path.resolve(io.directory, directory), { origin: flags.origin, firstKey: vkey });
-    const ledger = await openLedger({ store, signers: [signerOf(key)], clock: io.clock });
+    const findings: Finding[] = [];
+    const ledger = await openLedger({ store, signers: [signerOf(key)], clock: io.clock, ...(await witnessesOf(io, flags.policy, findings)) });
     await ledger.close();
     const done = computed(`The ledger ${quote(flags.origin)} is empty and signed; its public key is ${vkey}`, { subject, detail: { origin: flags.origin, vkey } });
-    return conclude(io, flags, { subject, findings: [done], value: `${vkey}\n` });
+    return conclude(io, flags, { subject, findings: [...findings, done], value: `${vkey}\n` });
   });
 }

@@ -2,11 +2,13 @@ import type { LedgerAppendFlags } from '../commands/ledger-append.ts';
 import type { LedgerAuditFlags } from '../commands/ledger-audit.ts';
 import type { LedgerBundleFlags } from '../commands/ledger-bundle.ts';
 import type { LedgerCheckBundleFlags } from '../commands/ledger-check-bundle.ts';
+import type { LedgerCompareFlags } from '../commands/ledger-compare.ts';
 import type { LedgerExportFlags } from '../commands/ledger-export.ts';
 import type { LedgerInitFlags } from '../commands/ledger-init.ts';
 import type { LedgerProveFlags } from '../commands/ledger-prove.ts';
 import type { LedgerServeFlags } from '../commands/ledger-serve.ts';
 import type { LedgerShowFlags } from '../commands/ledger-show.ts';
+import type { LedgerWitnessFlags } from '../commands/ledger-witness.ts';
 import { command } from '../command.ts';
 import { formatFlags } from '../format-flags.ts';
 import { digest, index, listenAddress, text } from '../parsers.ts';
@@ -15,13 +17,14 @@ import { routeMap } from '../route-map.ts';
 const folder = { brief: 'Folder of the ledger', placeholder: 'dir', parse: text } as const;
 const log = { brief: 'Folder or http(s) address of the ledger', placeholder: 'dir|url', parse: text } as const;
 const key = { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Key file, readable by its owner only' } as const;
+const witnesses = { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Trust policy whose witnesses cosign what is published; a quorum that is not met exits 3' } as const;
 
 const init = command<LedgerInitFlags, [string]>({
   brief: 'Creates an empty ledger and prints its public key',
   description: 'Creates an empty ledger with a signed checkpoint and prints its public key. The key file is created, for its owner only, if it is not there.',
   examples: [['plimsoll ledger init governance --origin example.org/governance --key governance.key', 'A ledger and its key']],
   parameters: {
-    flags: { ...formatFlags, origin: { kind: 'parsed', parse: text, placeholder: 'name', brief: 'Name of the log for ever, e.g. example.org/governance' }, key },
+    flags: { ...formatFlags, origin: { kind: 'parsed', parse: text, placeholder: 'name', brief: 'Name of the log for ever, e.g. example.org/governance' }, key, policy: witnesses },
     positional: { kind: 'tuple', parameters: [folder] },
   },
   load: () => import('../commands/ledger-init.ts'),
@@ -35,9 +38,10 @@ const append = command<LedgerAppendFlags, [string, string | undefined]>({
   examples: [
     ['plimsoll ledger append governance --key governance.key entries.jsonl', 'From a file'],
     [`echo '{"id":"1","source":"/ci","type":"org.example.released.v1","data":{}}' | plimsoll ledger append governance --key governance.key`, 'From standard input; the time is filled in'],
+    ['plimsoll ledger append governance --key governance.key --policy trust-policy entries.jsonl', 'Also have the new checkpoint cosigned'],
   ],
   parameters: {
-    flags: { ...formatFlags, key },
+    flags: { ...formatFlags, key, policy: witnesses },
     positional: { kind: 'tuple', parameters: [folder, { brief: 'JSON Lines, - or nothing for standard input', placeholder: 'file', parse: text, optional: true }] },
   },
   load: () => import('../commands/ledger-append.ts'),
@@ -180,4 +184,55 @@ const audit = command<LedgerAuditFlags, [string]>({
   load: () => import('../commands/ledger-audit.ts'),
 });
 
-export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit, serve, export: exportLog, bundle, 'check-bundle': checkBundle });
+const witness = command<LedgerWitnessFlags, [string]>({
+  brief: 'Cosigns the checkpoints of ledgers as long as they only grow',
+  description:
+    'Serves a witness (C2SP tlog-witness) for the logs of a trust policy: it cosigns a checkpoint only if it extends the one that it cosigned last, and\n' +
+    'remembers that before it answers. Serves until SIGTERM (exit 0) or Ctrl-C (exit 130). A log that shows two histories is refused and the evidence\n' +
+    'kept in the folder. Never go back to an older copy of the folder: a witness that forgets is worth nothing.',
+  examples: [
+    ['plimsoll ledger witness memory --create witness.example/w1 --key witness.key --policy logs --listen 127.0.0.1:8081', 'A new witness: its memory and its key'],
+    ['plimsoll ledger witness memory --key witness.key --policy logs --listen 127.0.0.1:8081', 'Ever after'],
+  ],
+  parameters: {
+    flags: {
+      key: { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Key of type cosigner, readable by its owner only' },
+      policy: { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Trust policy (C2SP tlog-policy): its log lines say which logs are watched' },
+      listen: { kind: 'parsed', parse: listenAddress, placeholder: 'host:port', brief: 'Address to listen on; port 0 takes a free one' },
+      create: { kind: 'parsed', parse: text, optional: true, placeholder: 'name', brief: 'Make a new witness of this name: its memory, and its key if it is not there' },
+    },
+    positional: { kind: 'tuple', parameters: [{ brief: 'Folder of what the witness remembers', placeholder: 'dir', parse: text }] },
+  },
+  load: () => import('../commands/ledger-witness.ts'),
+});
+
+const compare = command<LedgerCompareFlags, [string, string | undefined]>({
+  brief: 'Tells whether a log shows one history or two',
+  description:
+    'Compares two signed checkpoints of a log, or one that was kept with the ledger as it is now. Exits 0 if they are of one history, 4 if they contradict\n' +
+    'each other, 3 if that is not known because a proof is missing. Given one file, checks it as evidence of a split view (exit 4 if it holds, 1 if not).',
+  examples: [
+    ['plimsoll ledger compare last-week.checkpoint governance --policy trust-policy', 'A kept checkpoint with the ledger'],
+    ['plimsoll ledger compare mine yours --proof consistency.txt --policy trust-policy -o evidence.json', 'Two checkpoints; what contradicts goes to a file'],
+    ['plimsoll ledger compare evidence.json --policy trust-policy', 'Whether evidence of somebody else holds'],
+  ],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      policy: { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Trust policy (C2SP tlog-policy): its log lines say whose signatures count' },
+      proof: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Consistency proof between two checkpoints, a hash in base64 a line' },
+      output: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Write the evidence of a split view there' },
+    },
+    aliases: { o: 'output' },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { brief: 'Checkpoint, or evidence of a split view', placeholder: 'note', parse: text },
+        { brief: 'Checkpoint to compare with, or folder or address of the ledger', placeholder: 'note|dir|url', parse: text, optional: true },
+      ],
+    },
+  },
+  load: () => import('../commands/ledger-compare.ts'),
+});
+
+export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit, serve, export: exportLog, bundle, 'check-bundle': checkBundle, witness, compare });

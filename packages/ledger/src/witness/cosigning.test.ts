@@ -5,7 +5,7 @@ import { CrashFiles } from '../../test/crash-files.ts';
 import { appendNew, createModel, folder, log, modelHost, signer } from '../../test/crash-world.ts';
 import { fetchOf, logKey, ModelLog } from '../../test/witness-world.ts';
 import { type Ledger, type LedgerOptions, type LedgerStore, memoryStore, openFileStore, openLedger } from '../index.ts';
-import { createWitness, memoryWitnessStore, type Witness, type WitnessClient, witnessClient } from '../witness.ts';
+import { createWitness, memoryWitnessStore, type Witness, type WitnessClient, witnessClient, type WitnessStore } from '../witness.ts';
 
 const NOON = Date.parse('2026-03-01T12:00:00Z');
 const keyOf = (n: number) => ed25519Signer(new Uint8Array(32).fill(40 + n));
@@ -107,6 +107,16 @@ test('cosignatures of the published checkpoint survive opening and closing witho
   const store = await openFileStore(folder, { files, host: modelHost(1, 3) });
   await (await world.open(store, {})).close();
   expect(await published(store, [witness])).toEqual([2n, 'w1']);
+});
+
+test('a cosignature that is there already is kept and not added again', async () => {
+  const [world, witnesses] = [new World(), [make(1), make(2)]];
+  const store = memoryStore(log);
+  const down = (): Promise<Response> => Promise.reject(new Error('down'));
+  for (let i = 0; i < 3; i++) await (await world.open(store, { witnesses: [client(witnesses[0]!, 1), client(witnesses[1]!, 2, down)] })).close();
+  await (await world.open(store, { witnesses: witnesses.map((witness, n) => client(witness, n + 1)).reverse() })).close();
+  expect(Buffer.from((await store.read('checkpoint'))!).toString().match(/^— .+$/gm)).toHaveLength(3);
+  expect(await published(store, witnesses)).toEqual([0n, 'w2', 'w1']);
 });
 
 test('appends do not wait for witnesses; publishing does, goes on after its time, and says so', async () => {
@@ -240,6 +250,33 @@ test('a checkpoint of another log that a witness remembers under this name is no
   const ledger = await world.open(memoryStore(log), { witnesses: [client(hostile, 2, (request) => Promise.resolve(new Response(request.method === 'GET' ? new Uint8Array(note) : '', { status: request.method === 'GET' ? 200 : 500 })))] });
   expect(world.ids()).toEqual(['witness/bad-answer']);
   await ledger.close();
+});
+
+test('a witness whose memory was set back is told, while the log runs and when it is opened', async () => {
+  const world = new World();
+  const memory = memoryWitnessStore();
+  const witnessOn = (store: WitnessStore): Witness => createWitness({ name: 'witness.example/w1', key: keyOf(1), store, logs: [signer.verifier], clock: () => NOON });
+  let now = witnessOn(memory);
+  const through = (request: Request): Promise<Response> => now.fetchHandler()(request);
+  const store = memoryStore(log);
+  const ledger = await world.open(store, { witnesses: [client(now, 1, through)] });
+  await appendNew(ledger, 2);
+  await ledger.read();
+  const older = memoryWitnessStore();
+  await older.replace(log.origin, 0n, (await memory.read(log.origin))!.note);
+  await appendNew(ledger, 2);
+  await ledger.read();
+  now = witnessOn(older);
+  await appendNew(ledger, 1);
+  await ledger.read();
+  expect(world.findings).toMatchObject([{ id: 'witness/forgot', verdict: 'fail', expected: '4', actual: '2' }]);
+  expect(world.ids()).toEqual(['witness/forgot']);
+  expect(await published(store, [now])).toEqual([5n, 'w1']);
+  now = witnessOn(memoryWitnessStore());
+  const again = await world.open(store, { witnesses: [client(now, 1, through)] });
+  await appendNew(again, 1);
+  await again.close();
+  expect(world.ids()).toEqual(['witness/forgot']);
 });
 
 test('one key as two witnesses is misuse', async () => {

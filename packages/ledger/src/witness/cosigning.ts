@@ -10,7 +10,7 @@ import { splitViewFinding } from '../split-view.ts';
 import type { ReadFile } from '../tile-builder.ts';
 import { earlierTiles } from '../tile-prefix.ts';
 import { witnessRules } from '../witness-rules.ts';
-import { noteText, withLines } from './signature-lines.ts';
+import { noteText, signatureLines, withLines, withoutLines } from './signature-lines.ts';
 import type { WitnessClient } from './witness-client.ts';
 
 /** How a log gets what it publishes cosigned. */
@@ -60,6 +60,8 @@ export class Cosigning {
   #underWay = 0;
   /** Size that each witness cosigned last, as far as it is known. */
   readonly #sizes = new Map<WitnessClient, bigint>();
+  /** Size that each witness is known to have cosigned, because its key signed it. */
+  readonly #proven = new Map<WitnessClient, bigint>();
   /** Requests that are under way, and for each witness the last of its own. */
   readonly #requests = new Set<AbortController>();
   readonly #turns = new Map<WitnessClient, Promise<unknown>>();
@@ -109,8 +111,12 @@ export class Cosigning {
     return this.#publishing;
   }
 
-  /** The checkpoints that the witnesses remember of the log, signed by both: each is a known checkpoint that the log must extend. */
-  async latest(origin: string): Promise<readonly Uint8Array[]> {
+  /**
+   * The checkpoints that the witnesses remember of the log, signed by both: each is a known checkpoint that the log must
+   * extend. `published` is the log's own, whose cosignatures tell what a witness has to remember.
+   */
+  async latest(origin: string, published: Uint8Array | undefined): Promise<readonly Uint8Array[]> {
+    if (published !== undefined) for (const witness of this.#witnesses) this.#learn(witness, published);
     const signal = this.#deadline(WAIT);
     const notes = await Promise.all(
       this.#witnesses.map(async (witness) => {
@@ -119,6 +125,7 @@ export class Cosigning {
         const checkpoint = signedByLog(note, 'The last cosigned checkpoint', this.#verifiers);
         if (checkpoint.ok && checkpoint.value.origin === origin) {
           this.#sizes.set(witness, checkpoint.value.size);
+          this.#compareMemory(witness, checkpoint.value.size);
           return [note];
         }
         this.#badAnswer(witness, checkpoint.ok ? `it gave a checkpoint of ${checkpoint.value.origin}` : (checkpoint.findings[0]?.sentence ?? ''));
@@ -138,8 +145,9 @@ export class Cosigning {
     if (!parsed.ok) return note;
     const checkpoint = parsed.value;
     // What was collected for the same checkpoint before still counts.
-    const lines = this.#last?.text === text ? this.#last.lines : new Map<WitnessClient, string>();
-    const cosigned = (): Uint8Array => withLines(note, this.#witnesses.flatMap((witness) => lines.get(witness) ?? []));
+    const lines = this.#last?.text === text ? this.#last.lines : this.#linesIn(note);
+    const own = withoutLines(note, this.#witnesses.map(({ verifier }) => verifier));
+    const cosigned = (): Uint8Array => withLines(own, this.#witnesses.flatMap((witness) => lines.get(witness) ?? []));
     if (!this.#isEnough(cosigned())) {
       const request = new AbortController();
       this.#requests.add(request);
@@ -167,6 +175,16 @@ export class Cosigning {
     for (const request of this.#requests) request.abort();
   }
 
+  /** The cosignatures that the note has: one that was published before is not lost, and not added twice. */
+  #linesIn(note: Uint8Array): Map<WitnessClient, string> {
+    const lines = new Map<WitnessClient, string>();
+    for (const witness of this.#witnesses) {
+      const [line] = signatureLines(note, witness.verifier);
+      if (line !== undefined && openNote(note, [witness.verifier]).ok) lines.set(witness, line);
+    }
+    return lines;
+  }
+
   #isEnough(cosigned: Uint8Array): boolean {
     const opened = openNote(cosigned, [...this.#verifiers, ...this.#witnesses.map(({ verifier }) => verifier)]);
     return opened.ok && quorumMet(this.#policy, witnessesOf(this.#policy, opened.value));
@@ -191,10 +209,12 @@ export class Cosigning {
       const reply = await witness.addCheckpoint(old, proof?.value ?? [], note, signal);
       if (reply.kind === 'cosigned') {
         this.#sizes.set(witness, size);
+        this.#proven.set(witness, size);
         return reply.line;
       }
       if (reply.kind === 'conflict') {
         if (reply.size === old) break;
+        this.#compareMemory(witness, reply.size);
         old = reply.size;
         this.#sizes.set(witness, old);
         continue;
@@ -223,6 +243,25 @@ export class Cosigning {
     const rollback = compared.findings.filter(({ id }) => id === 'ledger/rolled-back');
     for (const finding of rollback) this.#report({ ...finding, sentence: `Witness ${witness.verifier.name}: ${finding.sentence}` });
     return rollback.length > 0;
+  }
+
+  /** Takes up what the witness is known to have cosigned. */
+  #learn(witness: WitnessClient, published: Uint8Array): void {
+    const opened = openNote(published, [witness.verifier]);
+    const checkpoint = opened.ok ? parseCheckpoint(opened.value.text) : opened;
+    if (!checkpoint.ok) return;
+    this.#proven.set(witness, checkpoint.value.size);
+    this.#sizes.set(witness, checkpoint.value.size);
+  }
+
+  /** A witness that remembers less than its own signature proves may cosign a fork. */
+  #compareMemory(witness: WitnessClient, size: bigint): void {
+    const proven = this.#proven.get(witness) ?? 0n;
+    if (size >= proven) return;
+    this.#proven.delete(witness);
+    const subject = witness.verifier.name;
+    const [expected, actual] = [String(proven), String(size)];
+    this.#report(witnessRules.finding('witness/forgot', { sentence: `The witness ${subject} at ${witness.url} has cosigned size ${expected}, and says that its last is ${actual}; do not count on it`, subject, expected, actual }));
   }
 
   /** One request to a witness after the other: what it has cosigned last decides what to prove next. */

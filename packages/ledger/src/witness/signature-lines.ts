@@ -20,6 +20,15 @@ export function withLines(note: Uint8Array, lines: readonly string[]): Uint8Arra
   return encodeUtf8((decodeUtf8(note) ?? '') + lines.join(''));
 }
 
+/** The note without the signature lines that name one of the keys. */
+export function withoutLines(note: Uint8Array, keys: readonly Pick<Verifier, 'name' | 'keyId'>[]): Uint8Array {
+  const left = new Set(keys.flatMap((key) => signatureLines(note, key)));
+  const text = decodeUtf8(note) ?? '';
+  const end = text.lastIndexOf('\n\n') + 2;
+  const kept = text.slice(end).split('\n').map((line) => `${line}\n`).filter((line) => line !== '\n' && !left.has(line));
+  return encodeUtf8(text.slice(0, end) + kept.join(''));
+}
+
 /** Where the text of a note ends: the bytes before are what is signed. */
 export function noteText(note: Uint8Array): string {
   const text = decodeUtf8(note) ?? '';
