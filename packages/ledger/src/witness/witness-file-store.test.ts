@@ -77,6 +77,11 @@ async function expectRemembered(files: CrashFiles, { created, size }: Pick<Answe
   expect(files.openDescriptors).toBe(0);
 }
 
+/** Passes over errors of the ledger and of the system; anything else is a fault of ours. */
+function expectRefusal(error: unknown): void {
+  if (!(error instanceof LedgerError) && (error as { code?: unknown }).code === undefined) throw error;
+}
+
 test('what was cosigned is remembered wherever the power fails or the process dies', { timeout: 60_000 }, async () => {
   const files = new CrashFiles();
   const answers: Answered[] = [];
@@ -108,10 +113,8 @@ test('what was cosigned is remembered whichever call fails, and nothing is cosig
       const files = new CrashFiles();
       const promised = { created: false, size: 0n };
       files.fault = (call, operation) => (call === n && (!('short' in fault) || operation === 'write') ? fault : undefined);
-      let failed: unknown;
-      await live(files, log, [2n, 5n], (size) => Object.assign(promised, { created: true, size })).catch((error: unknown) => (failed = error));
+      await live(files, log, [2n, 5n], (size) => Object.assign(promised, { created: true, size })).catch(expectRefusal);
       files.fault = undefined;
-      if (failed !== undefined && !(failed instanceof LedgerError) && (failed as { code?: unknown }).code === undefined) throw failed;
       const [synced] = files.crashStates(files.calls, 0, random);
       try {
         await expectRemembered(files.kill(files.calls), promised, 1);
@@ -156,13 +159,11 @@ test('a process that is stopped anywhere and taken for gone cosigns nothing besi
     const answers: { readonly by: 'stopped' | 'successor'; readonly size: bigint }[] = [];
     await live(after, fork, [3n, 4n, 6n], (size) => answers.push({ by: 'successor', size }), modelHost(1, ++processes));
     const switched = stoppedAt(at, before, after);
-    let resumed = false;
+    let resumed = false as boolean;
     await live(switched, log, STEPS, (size) => {
       resumed = before.calls >= at;
       answers.push({ by: 'stopped', size });
-    }, modelHost(1, first)).catch((error: unknown) => {
-      if (!(error instanceof LedgerError) && (error as { code?: unknown }).code === undefined) throw error;
-    });
+    }, modelHost(1, first)).catch(expectRefusal);
     if (resumed) late++;
     // Past the third entry there are two histories: only one of them may have been cosigned.
     const beyond = new Set(answers.filter(({ size }) => size > 3n).map(({ by }) => by));
