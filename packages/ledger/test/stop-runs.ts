@@ -7,7 +7,7 @@ import { appendNew, countFrom, folder, modelHost } from './crash-world.ts';
 import { expectLedgerError } from './fail-runs.ts';
 
 /** The files of a process that is stopped before the call after `at` on `before`, and goes on on `after`. */
-function stoppedAt(at: number, before: CrashFiles, after: CrashFiles): Files {
+export function stoppedAt(at: number, before: CrashFiles, after: CrashFiles): Files {
   let now: Files = before;
   const next = (): Files => {
     if (now === before && before.calls >= at) {

@@ -1,8 +1,8 @@
 import { ed25519Signer, formatVkey, openNote, parseCheckpoint, vkeyOf } from '@plimsoll/signed-note';
 import { expect, test } from 'vitest';
-import { CrashFiles, randomFrom } from '../../test/crash-files.ts';
-import { faults, stoppedAt } from '../../test/crash-runs.ts';
+import { CrashFiles, type Fault, randomFrom } from '../../test/crash-files.ts';
 import { modelHost } from '../../test/crash-world.ts';
+import { stoppedAt } from '../../test/stop-runs.ts';
 import { logKey, ModelLog, origin } from '../../test/witness-world.ts';
 import { LedgerError } from '../error.ts';
 import type { Files } from '../files.ts';
@@ -36,6 +36,8 @@ interface Answered {
   readonly created: boolean;
   readonly size: bigint;
 }
+/** How a call fails: it does nothing, it takes effect nevertheless, or it writes only a part. */
+const FAULTS: readonly Fault[] = [{ code: 'EIO', persisted: false }, { code: 'ENOSPC', persisted: true }, { short: 60 }];
 const STEPS = [2n, 5n, 5n, 9n];
 
 let processes = 0;
@@ -109,7 +111,7 @@ test('what was cosigned is remembered whichever call fails, and nothing is cosig
   await live(whole, log, [2n, 5n], () => undefined);
   const random = randomFrom(6);
   for (let n = 1; n <= whole.calls; n++) {
-    for (const fault of faults.map((make) => make(n))) {
+    for (const fault of FAULTS) {
       const files = new CrashFiles();
       const promised = { created: false, size: 0n };
       files.fault = (call, operation) => (call === n && (!('short' in fault) || operation === 'write') ? fault : undefined);
