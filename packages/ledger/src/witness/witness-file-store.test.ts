@@ -97,7 +97,7 @@ test('what was cosigned is remembered wherever the power fails or the process di
     for (const state of files.crashStates(call, 2, random)) {
       cases++;
       try {
-        await expectRemembered(state.files, promised, 2);
+        await expectRemembered(state.files(), promised, 2);
       } catch (error) {
         throw new Error(`after call ${state.label}: ${(error as Error).message}`, { cause: error });
       }
@@ -120,7 +120,7 @@ test('what was cosigned is remembered whichever call fails, and nothing is cosig
       const [synced] = files.crashStates(files.calls, 0, random);
       try {
         await expectRemembered(files.kill(files.calls), promised, 1);
-        await expectRemembered(synced!.files, promised, 2);
+        await expectRemembered(synced!.files(), promised, 2);
       } catch (error) {
         throw new Error(`call ${n} fails with ${JSON.stringify(fault)}: ${(error as Error).message}`, { cause: error });
       }
