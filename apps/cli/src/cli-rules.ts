@@ -33,6 +33,12 @@ export const cliRules = defineRules('cli', {
     cause: 'The document has not the shape of plimsoll.findings.v1, or its verdict is not the one that its findings give.',
     cure: 'Make the report again with --json; a report that was edited is not evidence.',
   },
+  'cli/not-signed': {
+    severity: 'critical',
+    title: 'Nothing was signed',
+    cause: 'The envelope that a signature should be added to is an approval of another subject, or of another time of it.',
+    cure: 'Look at what the others have signed, and sign the subject in an envelope of your own.',
+  },
   'cli/root-mismatch': {
     severity: 'critical',
     integrity: true,

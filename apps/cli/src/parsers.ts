@@ -49,3 +49,11 @@ export function recordId(input: string): string {
   if (input === '' || Buffer.byteLength(input) > 1024 || /\p{Cc}/u.test(input)) throw new RangeError('1 to 1,024 bytes without control characters are needed');
   return input;
 }
+
+/** A time in UTC as statements have it: RFC 3339, `YYYY-MM-DDTHH:MM:SS[.1–9 digits]Z`, a date that exists. */
+export function utcTime(input: string): string {
+  const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/.test(input) ? Date.parse(`${input.slice(0, 19)}Z`) : Number.NaN;
+  // A day that does not exist is read as one of the next month.
+  if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 19) !== input.slice(0, 19)) throw new RangeError('a time such as 2026-03-01T12:00:00Z is needed');
+  return input;
+}

@@ -110,7 +110,7 @@ function quorum(policy: ApprovalPolicy, filled: readonly FilledRole[], missing: 
   // A policy that requires nothing is never loaded; one made by hand is not met by that.
   if (required > 0 && missing.every((short) => short === 0)) {
     const who = filled.map(({ role, human }) => `${quote(human)} as ${quote(role)}`).join(', ');
-    return [approvalRules.finding('approval/quorum-met', { sentence: `The ${required} required slots of the policy ${quote(policy.name)} are filled: ${who}` })];
+    return [approvalRules.finding('approval/quorum-met', { sentence: `The ${required} required slots of the policy ${quote(policy.name)} are filled: ${who}`, actual: filled.map((slot) => ({ ...slot })) })];
   }
   const open = missing.flatMap((short, group) => {
     const roles = (policy.require[group]?.roles ?? []).filter((role) => !filled.some((slot) => slot.group === group && slot.role === role));
@@ -118,7 +118,7 @@ function quorum(policy: ApprovalPolicy, filled: readonly FilledRole[], missing: 
   });
   const wanted = open.map(({ group, atLeast, roles }) => `${atLeast} of ${roles.map(quote).join(', ')} (group ${group + 1})`).join(' and ');
   const sentence = `${filled.length} of ${required} required slots of the policy ${quote(policy.name)} are filled; still to approve: ${wanted === '' ? 'the policy requires nothing, which no approval meets' : wanted}`;
-  return [approvalRules.finding('approval/quorum-unmet', { sentence, expected: open, actual: filled.map(({ group, role, human }) => ({ group, role, human })) })];
+  return [approvalRules.finding('approval/quorum-unmet', { sentence, expected: open, actual: filled.map((slot) => ({ ...slot })) })];
 }
 
 function twoRoles({ human, roles }: { readonly human: string; readonly roles: readonly string[] }): Finding {

@@ -28,5 +28,6 @@ export { addSignature, type EnvelopeSigner, envelopeSigner, signEnvelope } from 
 export { statementRules } from './statement-rules.ts';
 export { IN_TOTO_PAYLOAD_TYPE, parseStatement, type Statement, statement, type Subject } from './statement.ts';
 export { type Reference, type SvrInput, svrStatement } from './svr-statement.ts';
+export { nanosecondsOf } from './timestamp.ts';
 export { type VerifiedEnvelope, verifyEnvelope } from './verify-envelope.ts';
 export { type VsaInput, vsaStatement } from './vsa-statement.ts';

@@ -36,7 +36,8 @@ export const approvalsClaim = defineClaimKind({
     const subject = await readSubject(claim.subject, reader);
     const revocations = await readRevocations(claim.revocations, reader);
     const envelopes = await readEnvelopes(claim.envelopes, reader);
-    const reading = [policy, subject, revocations, envelopes].flatMap(({ findings }) => findings);
+    // For whose requests the policy could not be met is of interest only if it is the requester at hand.
+    const reading = [policy, subject, revocations, envelopes].flatMap(({ findings }) => findings).filter(({ id, subject: human }) => id !== 'policy/unsatisfiable-for-requester' || human === claim.requester);
     if (!policy.ok || !subject.ok || !revocations.ok || !envelopes.ok) return { findings: reading };
     const { sha256, time, evidence } = subject.value;
     const { requester, at } = claim;

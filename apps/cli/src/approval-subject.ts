@@ -1,0 +1,33 @@
+import { ApprovalSubject, type ComputedSubject, readSubject } from '@plimsoll/attestations/claims';
+import type { Result } from '@plimsoll/findings';
+import { CommandError } from './command-error.ts';
+import type { Io } from './io.ts';
+import { userEvidence } from './user-evidence.ts';
+
+/** The flags that say what is approved, beside the digest or file itself. */
+export interface SubjectFlags {
+  readonly domain?: string;
+  readonly id?: string;
+  readonly records?: string;
+  readonly subjectTime?: string;
+}
+
+/** True for a digest; anything else that a user names is a registry file. */
+export function isDigest(subject: string): boolean {
+  return /^[0-9a-f]{64}$/.test(subject);
+}
+
+/**
+ * What the user wants approved: a digest as it stands, or the approval-free root of a registry file.
+ * @throws CommandError `usage` where a flag is missing that the subject needs
+ */
+export async function approvalSubject(io: Io, subject: string, flags: SubjectFlags): Promise<Result<ComputedSubject>> {
+  const { domain, id, records, subjectTime } = flags;
+  if (isDigest(subject)) {
+    if (subjectTime === undefined) throw new CommandError('usage', 'Cannot judge approvals of a bare digest without its time: give --subject-time, or name the registry file');
+    return { ok: true, value: { sha256: subject, time: subjectTime, evidence: [] }, findings: [] };
+  }
+  if (domain === undefined) throw new CommandError('usage', 'Cannot compute the root of a registry without --domain; a digest would be 64 lower-case hexadecimal digits');
+  const read = await readSubject(ApprovalSubject.parse({ file: subject, domain, ...(id !== undefined && { id }), ...(records !== undefined && { records }) }), userEvidence(io));
+  return read.ok && subjectTime !== undefined ? { ...read, value: { ...read.value, time: subjectTime } } : read;
+}
