@@ -1,9 +1,9 @@
 import { conformance, conformanceAbsent, conformanceBytes } from '@plimsoll/config/conformance';
-import { digestFromHex, fromBase64, toBase64, toHex } from '@plimsoll/bytes';
-import { CompactRange, hashLeaf } from '@plimsoll/merkle';
-import { ed25519Signer, noteSigner, parseTrustPolicy, parseVkey } from '@plimsoll/signed-note';
+import { digestFromHex, fromBase64, type Root, toBase64, toHex } from '@plimsoll/bytes';
+import { hashLeaf, verifyConsistency } from '@plimsoll/merkle';
+import { ed25519Signer, noteSigner, openNote, parseCheckpoint, parseTrustPolicy, verifiersOf } from '@plimsoll/signed-note';
 import { describe, expect, test } from 'vitest';
-import { checkGovernanceLog, decodeEntry, type Entry, type EntryInput, memoryStore, openLedger, parseTlogProof, renderGovernanceLog, replayWal, verifyTlogProof, type WalBase } from '../src/index.ts';
+import { checkGovernanceLog, decodeEntry, type Entry, type EntryInput, LedgerReader, memoryStore, openLedger, parseTlogProof, renderGovernanceLog, replayWal, verifyTlogProof, type WalBase } from '../src/index.ts';
 
 const ids = (findings: readonly { id: string }[]): string[] => findings.map((finding) => finding.id).sort();
 const unique = (list: readonly string[]): string[] => [...new Set(list)].sort();
@@ -159,14 +159,29 @@ describe.skipIf(conformanceAbsent())('reference corpora', () => {
     for (const [name, proof] of cases) expect(ids(parseTlogProof(Buffer.from(proof)).findings), name).toEqual(['proof/malformed']);
   });
 
-  test('a real log of eight entries gives its roots and verifies under its key', () => {
+  test('a real log, written by tessera, verifies at each size from 0 to 8: signature, root, every inclusion and every growth', async () => {
     const log = conformance<{ vkey: string; entries: string[]; files: Record<string, string> }>('ledger/tessera-log-0-8.json');
-    const verifier = parseVkey(log.vkey);
-    expect(verifier.ok).toBe(true);
-    const range = new CompactRange();
-    for (const [i, entry] of ['', ...log.entries].entries()) {
-      if (i > 0) range.append(hashLeaf(Buffer.from(entry)));
-      expect(Buffer.from(bytes(log.files[`checkpoint.${i}`]!)).toString().split('\n')[2]).toBe(toBase64(range.root()));
+    const policy = parseTrustPolicy(`log ${log.vkey}\nquorum none\n`);
+    if (!policy.ok) throw new Error(policy.findings[0]?.sentence);
+    const file = (name: string): Promise<Uint8Array | undefined> => Promise.resolve(log.files[name] === undefined ? undefined : bytes(log.files[name]));
+    const roots: Root[] = [];
+    for (let size = 0; size <= 8; size++) {
+      const note = openNote(bytes(log.files[`checkpoint.${size}`]!), verifiersOf(policy.value));
+      const checkpoint = note.ok ? parseCheckpoint(note.value.text) : note;
+      if (!checkpoint.ok) throw new Error(checkpoint.findings[0]?.sentence);
+      expect(checkpoint.value.size).toBe(BigInt(size));
+      roots.push(checkpoint.value.root);
+      const reader = new LedgerReader((name) => file(name === 'checkpoint' ? `checkpoint.${size}` : name));
+      for (let index = 0; index < size; index++) {
+        const proof = await reader.proveInclusion(BigInt(index));
+        const leafHash = hashLeaf(Buffer.from(log.entries[index]!));
+        const verified = proof.ok ? verifyTlogProof(Buffer.from(proof.value), { leafHash, policy: policy.value }) : proof;
+        expect(verified.ok, `entry ${index} at size ${size}: ${verified.findings[0]?.sentence ?? ''}`).toBe(true);
+      }
+      for (let before = 1; before <= size; before++) {
+        const proof = await reader.proveConsistency(BigInt(before), BigInt(size));
+        expect(proof.ok && verifyConsistency({ size1: BigInt(before), size2: BigInt(size), root1: roots[before]!, root2: roots[size]!, proof: proof.value }).ok).toBe(true);
+      }
     }
   });
 });
