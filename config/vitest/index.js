@@ -1,4 +1,5 @@
-const conditions = ['@plimsoll/source', 'node', 'import', 'default'];
+// Not `import`: these become flags of Node, where it would reach the `require` of CommonJS packages too.
+const conditions = ['@plimsoll/source', 'node'];
 
 /** Tests run against workspace sources, so they never need a build; libraries share no state, so no isolation. */
 export const shared = {

@@ -1,7 +1,7 @@
 import type { Finding } from '@plimsoll/findings';
 
 /** Why the environment or the caller cannot go on. A wrong document is findings, never this. */
-export type LedgerErrorCode = 'io' | 'poisoned' | 'contended' | 'closed' | 'exists' | 'not-a-ledger' | 'refused' | 'unavailable' | 'misuse';
+export type LedgerErrorCode = 'io' | 'poisoned' | 'contended' | 'closed' | 'exists' | 'not-a-ledger' | 'refused' | 'unavailable' | 'weak-durability' | 'misuse';
 
 /**
  * The one error of this package. `code` is stable; `refused` carries the findings of recovery that forbid writing,

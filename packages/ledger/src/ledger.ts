@@ -217,6 +217,8 @@ export class Ledger {
         for (const [i, { key, leafHash, time }] of plan.fresh.entries()) this.#recent.add(key, { index: base.size + BigInt(i), leafHash, time });
         this.#unsealedBytes += frame.length;
         if (this.#unsealedBytes > SEAL_BYTES) await this.#seal();
+      } else if (attempt > 0) {
+        await this.#store.release?.();
       }
       return plan.decisions.map((decision) => this.#answer(decision));
     }

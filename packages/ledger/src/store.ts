@@ -48,6 +48,11 @@ export interface LedgerStore {
   begin(head: Head, note: Uint8Array): Promise<void>;
   /** Compare-and-swap on `batch.base.recordHash`: durable when it answers `committed`; `lost` changes nothing. */
   commit(batch: Batch): Promise<'committed' | 'lost'>;
+  /**
+   * A shared store may hold the log for its caller from the load after a commit was `lost` to the next commit. This
+   * gives it up, where there will be no commit.
+   */
+  release?(): Promise<void>;
   /** Keeps the signed checkpoint of the head, which stands for all commits since the last seal; they can be published now. */
   seal(head: Head, note: Uint8Array): Promise<void>;
   /** Publishes the tiles of the newest sealed head, so that witnesses can be given proofs before its checkpoint names them. */
