@@ -21,7 +21,7 @@ export async function smallLog(): Promise<{ snapshot: Map<string, Uint8Array>; l
 }
 
 /** Paths of the files that a change of the published log may name. */
-async function namedByAudit(files: CrashFiles): Promise<Set<string | undefined>> {
+export async function namedByAudit(files: CrashFiles): Promise<Set<string | undefined>> {
   const named = new Set<string | undefined>();
   for await (const finding of audit(logFolder(folder, files), { policy })) {
     if (finding.verdict !== 'pass' && finding.id !== 'ledger/audited') named.add(finding.location?.file);
