@@ -31,23 +31,36 @@ function cell(text: string): string {
   return trimmed === '' ? '-' : trimmed.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', '<br>');
 }
 
+/** The time that an imported row claimed for itself; undefined for every other entry. */
+function claimedTime(entry: Entry): string | undefined {
+  const { imported } = entry.data;
+  const time = typeof imported === 'object' && imported !== null && 'time' in imported ? imported.time : undefined;
+  return typeof time === 'string' && TIME.test(time) ? time : undefined;
+}
+
 /** The six cells of a governance entry; undefined if it has no `data.governance`. */
 function cellsOf(entry: Entry): readonly string[] | undefined {
   const governance = entry.data.governance;
   if (governance === undefined) return undefined;
-  return [`${entry.time.slice(0, 19)}Z`, governance.phase, governance.action, governance.root?.sha256 ?? '-', cell(governance.signer), cell(governance.notes)];
+  return [claimedTime(entry) ?? `${entry.time.slice(0, 19)}Z`, governance.phase, governance.action, governance.root?.sha256 ?? '-', cell(governance.signer), cell(governance.notes)];
 }
 
 function textOf(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** The Markdown governance log: a view of the entries with `data.governance`, in index order, that can be rebuilt and checked at any time. */
+/** The row of a governance entry; undefined if it has none. */
+export function rowOf(entry: Entry): string | undefined {
+  const cells = cellsOf(entry);
+  return cells === undefined ? undefined : textOf(cells);
+}
+
+/** The Markdown governance log: a view of the entries with `data.governance`, in index order, that can be rebuilt and checked at any time. An imported row shows the time that it claimed. */
 export function renderGovernanceLog(entries: Iterable<Entry>, options: { readonly title?: string; readonly anchor?: ViewAnchor } = {}): string {
   const lines = [`# ${options.title ?? TITLE}`, '', HEADER, RULE];
   for (const entry of entries) {
-    const cells = cellsOf(entry);
-    if (cells !== undefined) lines.push(textOf(cells));
+    const row = rowOf(entry);
+    if (row !== undefined) lines.push(row);
   }
   const { anchor } = options;
   if (anchor !== undefined) lines.push('', `<!-- plimsoll-ledger ${anchor.origin} ${anchor.size} ${anchor.root} -->`);
@@ -99,15 +112,18 @@ function chronology(rows: readonly GovernanceRow[]): Finding[] {
   ];
 }
 
-/** Compares a Markdown governance log with the entries it should be a view of; one finding per fault. */
+/** Compares a Markdown governance log with the entries it should be a view of; one finding per fault, and one note if rows show claimed times. */
 export function checkGovernanceLog(markdown: string, entries: Iterable<Entry>): Finding[] {
   const { rows, findings } = parseGovernanceLog(markdown);
   if (findings.some((finding) => finding.id === 'govlog/no-table')) return [...findings];
+  let claimed = 0;
   const expected = [...entries].flatMap((entry, index) => {
     const cells = cellsOf(entry);
+    if (cells !== undefined && claimedTime(entry) !== undefined) claimed++;
     return cells === undefined ? [] : [{ index, text: textOf(cells), cells }];
   });
-  return [...findings, ...compareRows(rows, expected)];
+  const sentence = `${claimed} ${claimed === 1 ? 'row shows the time that it' : 'rows show the times that they'} claimed when imported; the ledger proves only when they were recorded`;
+  return [...findings, ...compareRows(rows, expected), ...(claimed === 0 ? [] : [governanceLogRules.finding('govlog/time-claimed', { sentence, detail: { rows: claimed } })])];
 }
 
 interface ExpectedRow {

@@ -1,11 +1,12 @@
-import { type Digest, equalBytes, type Hex, digestFromHex } from '@plimsoll/bytes';
+import { type Digest, equalBytes, type Hex, type Root, digestFromHex } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
-import { entryBundleOf, proveConsistencyFromTiles, proveInclusionFromTiles, type TileReader, tilePath, verifyInclusion } from '@plimsoll/merkle';
+import { entryBundleOf, proveConsistencyFromTiles, proveInclusionFromTiles, rightEdgeFromTiles, type TileReader, tilePath, verifyInclusion } from '@plimsoll/merkle';
 import { type Checkpoint, parseCheckpoint } from '@plimsoll/signed-note';
 import { decodeEntry, type Entry } from './entry.ts';
 import { readBundleEntries, readTileHashes } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
+import { earlierTiles } from './tile-prefix.ts';
 import { formatTlogProof } from './tlog-proof.ts';
 import { orUnavailable } from './unavailable.ts';
 
@@ -122,6 +123,17 @@ export class LedgerReader {
    */
   proveConsistency(from: bigint, to: bigint): Promise<Result<Digest[]>> {
     return orUnavailable(() => proveConsistencyFromTiles(from, to, this.#readTile));
+  }
+
+  /**
+   * The root of the log at an earlier size, from its tiles; to be trusted as far as they are.
+   * @throws RangeError for a size beyond 2^64
+   */
+  async rootAt(size: bigint): Promise<Result<Root>> {
+    const checkpoint = await this.checkpoint();
+    if (!checkpoint.ok) return checkpoint;
+    const edge = await orUnavailable(() => rightEdgeFromTiles(size, earlierTiles(checkpoint.value.size, this.#read)));
+    return edge.ok ? accept(edge.value.root()) : edge;
   }
 
   /** The leaf hashes of one tile of level 0, in a log of this size. */

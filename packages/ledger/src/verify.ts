@@ -2,6 +2,8 @@ export { audit, type AuditOptions } from './audit.ts';
 export { compareCheckpoints, type Comparison } from './compare-checkpoints.ts';
 export { compareWithLog } from './compare-with-log.ts';
 export { decodeEntry, encodeEntry, type Entry, type EntryData, type EntryInput, type EvidenceReference, type Governance, MAX_ENTRY_BYTES } from './entry.ts';
+export { type ImportedLog, importGovernanceLog } from './governance-import.ts';
+export { checkViewAnchor, parseViewAnchor } from './view-anchor.ts';
 export { checkGovernanceLog, type GovernanceRow, parseGovernanceLog, renderGovernanceLog, type ViewAnchor } from './governance-log.ts';
 export { LedgerError, type LedgerErrorCode } from './error.ts';
 export { type Fetch, httpLog, httpReader } from './http-log.ts';

@@ -4,7 +4,9 @@ import type { LedgerBundleFlags } from '../commands/ledger-bundle.ts';
 import type { LedgerCheckBundleFlags } from '../commands/ledger-check-bundle.ts';
 import type { LedgerCompareFlags } from '../commands/ledger-compare.ts';
 import type { LedgerExportFlags } from '../commands/ledger-export.ts';
+import type { LedgerImportFlags } from '../commands/ledger-import.ts';
 import type { LedgerInitFlags } from '../commands/ledger-init.ts';
+import type { LedgerLogFlags } from '../commands/ledger-log.ts';
 import type { LedgerProveFlags } from '../commands/ledger-prove.ts';
 import type { LedgerServeFlags } from '../commands/ledger-serve.ts';
 import type { LedgerShowFlags } from '../commands/ledger-show.ts';
@@ -131,6 +133,51 @@ const checkBundle = command<LedgerCheckBundleFlags, [string]>({
   load: () => import('../commands/ledger-check-bundle.ts'),
 });
 
+const governanceLog = command<LedgerLogFlags, [string]>({
+  brief: 'The Markdown governance log as a view of the ledger',
+  description:
+    'Prints the Markdown governance log, one row for each entry with data.governance, or checks that a file is that view. An anchor says in a comment\n' +
+    'which origin, size and root it was rendered from; --check compares it too. Whether the ledger is what was signed, plimsoll ledger audit --view tells.',
+  examples: [
+    ['plimsoll ledger log governance --markdown --anchor -o META-GOVERNANCE-LOG.md', 'Renders the view'],
+    ['plimsoll ledger log governance --check META-GOVERNANCE-LOG.md', 'Exit 1 if the file was edited or is out of date'],
+  ],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      markdown: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print the view' },
+      check: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'File that must be the view' },
+      anchor: { kind: 'boolean', optional: true, withNegated: false, brief: 'End the view with the origin, size and root it was rendered from' },
+      title: { kind: 'parsed', parse: text, optional: true, placeholder: 'text', brief: 'First heading; META GOVERNANCE LOG if absent' },
+      output: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Write there instead of standard output' },
+    },
+    aliases: { o: 'output' },
+    positional: { kind: 'tuple', parameters: [log] },
+  },
+  load: () => import('../commands/ledger-log.ts'),
+});
+
+const importLog = command<LedgerImportFlags, [string, string]>({
+  brief: 'Turns the rows of a Markdown governance log into entries',
+  description:
+    'Turns the rows of a Markdown governance log into entries, all or none, in the order of the file. The time of an entry is that of recording; what the\n' +
+    'row says is kept as its claim and shown by the view. Rows with _pending_ are left out. The same file again appends only what is new.',
+  examples: [
+    ['plimsoll ledger import governance --dry-run META-GOVERNANCE-LOG.md', 'Prints the entries, appends nothing'],
+    ['plimsoll ledger import governance --key governance.key META-GOVERNANCE-LOG.md', 'Appends them'],
+  ],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      key: { ...key, optional: true },
+      profile: { kind: 'parsed', parse: text, optional: true, placeholder: 'name', brief: 'How the roots in the file were computed; unspecified if absent' },
+      dryRun: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print the entries and append nothing' },
+    },
+    positional: { kind: 'tuple', parameters: [folder, { brief: 'Markdown governance log, - for standard input', placeholder: 'file', parse: text }] },
+  },
+  load: () => import('../commands/ledger-import.ts'),
+});
+
 const serve = command<LedgerServeFlags, [string]>({
   brief: 'Serves a ledger over HTTP, read-only',
   description:
@@ -235,4 +282,4 @@ const compare = command<LedgerCompareFlags, [string, string | undefined]>({
   load: () => import('../commands/ledger-compare.ts'),
 });
 
-export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit, serve, export: exportLog, bundle, 'check-bundle': checkBundle, witness, compare });
+export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit, serve, export: exportLog, bundle, 'check-bundle': checkBundle, log: governanceLog, import: importLog, witness, compare });
