@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type AppendRequest, type Candidate, candidateOf, type Plan, planAppend, TIME_TOLERANCE } from './admission.ts';
+import { type AppendRequest, type Plan, planAppend, TIME_TOLERANCE } from './admission.ts';
+import { type Candidate, CandidateMaker } from './candidate.ts';
 import type { EntryInput } from './entry.ts';
 import { RecentEvents } from './recent-events.ts';
 
@@ -7,13 +8,13 @@ const now = Date.parse('2026-03-01T12:00:00Z');
 const at = (milliseconds: number): string => new Date(now + milliseconds).toISOString();
 const event = (id: string, rest: Partial<EntryInput> = {}): EntryInput => ({ id, source: '/test', type: 'dev.plimsoll.test.happened.v1', data: {}, ...rest });
 const candidate = (input: EntryInput): Candidate => {
-  const result = candidateOf(input, 0, now);
+  const result = new CandidateMaker().make(input, 0, now);
   if (!('bytes' in result)) throw new Error(result[0]?.sentence);
   return result;
 };
 const request = (inputs: readonly EntryInput[], ifSize?: bigint): AppendRequest => ({ candidates: inputs.map(candidate), ifSize, items: inputs.length, bytes: 0 });
 const plan = (requests: readonly AppendRequest[], log: { size?: bigint; lastTime?: number; recent?: RecentEvents } = {}): Plan => planAppend(requests, { size: 10n, lastTime: -Infinity, recent: new RecentEvents(), ...log }, now);
-const summary = ({ fresh, decisions }: Plan): unknown[] => [fresh.map(({ input }) => input.id), ...decisions.map((decision) => ('places' in decision ? decision.places.map(({ index, duplicate }) => `${index}${duplicate ? ' again' : ''}`) : decision.findings.map(({ id }) => id)))];
+const summary = ({ fresh, decisions }: Plan): unknown[] => [fresh.map(({ input }) => input.id), ...decisions.map((decision) => ('places' in decision ? decision.places.map(({ event: { index }, duplicate }) => `${index}${duplicate ? ' again' : ''}`) : decision.findings.map(({ id }) => id)))];
 
 test('entries of accepted calls stand one after the other, refused calls leave no trace', () => {
   const late = event('late', { time: at(TIME_TOLERANCE + 1) });
@@ -48,7 +49,7 @@ test.each([
 test('all faults of a call are told at once, with the place of each entry', () => {
   const { decisions } = plan([request([event('a', { time: at(-TIME_TOLERANCE - 1) }), event('b'), event('c', { time: at(TIME_TOLERANCE + 1) })])], { lastTime: now });
   expect(decisions).toMatchObject([{ findings: [{ subject: 'entry 0' }, { subject: 'entry 2' }] }]);
-  expect(candidateOf(event('', { source: '' }), 4, now)).toMatchObject([{ subject: 'entry 4' }, { subject: 'entry 4' }]);
+  expect(new CandidateMaker().make(event('', { source: '' }), 4, now)).toMatchObject([{ subject: 'entry 4' }, { subject: 'entry 4' }]);
 });
 
 test('the last time is the latest of the accepted entries', () => {

@@ -1,21 +1,13 @@
 import { type Digest, equalBytes } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { hashLeaf } from '@plimsoll/merkle';
-import { encodeEntry, type EntryInput } from './entry.ts';
-import { type RecentEvent, RecentEvents } from './recent-events.ts';
+import type { Candidate } from './candidate.ts';
+import { encodeEntry } from './entry.ts';
+import type { RecentEvent, RecentEvents } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
 
 /** How far a time may be behind the last entry or ahead of the clock, in milliseconds. */
 export const TIME_TOLERANCE = 300_000;
-
-/** An encoded entry that asks to be appended. */
-export interface Candidate {
-  readonly input: EntryInput;
-  readonly bytes: Uint8Array;
-  readonly leafHash: Digest;
-  readonly key: string;
-  readonly time: string;
-}
 
 /** One append call. */
 export interface AppendRequest {
@@ -25,22 +17,23 @@ export interface AppendRequest {
   readonly bytes: number;
 }
 
-/** What becomes of one call: where each of its entries will stand, or why it is refused as a whole. */
-export type Decision = { readonly places: readonly { readonly index: bigint; readonly leafHash: Digest; readonly duplicate: boolean }[] } | { readonly findings: readonly Finding[] };
-
-/** A group of calls against one head: the entries to commit, and the decision for each call. */
-export interface Plan {
-  readonly fresh: readonly Candidate[];
-  readonly decisions: readonly Decision[];
-  readonly lastTime: number;
+/** Where an entry stands, or will stand once the group is committed. */
+export interface Place {
+  readonly event: RecentEvent;
+  /** True if the event stands in the log already. */
+  readonly duplicate: boolean;
 }
 
-/** The entry with its constant and clock-given attributes, encoded. Findings of a wrong entry name its place in the call. */
-export function candidateOf(input: EntryInput, position: number, now: number): Candidate | readonly Finding[] {
-  const time = input.time ?? new Date(now).toISOString();
-  const encoded = encodeEntry({ ...input, time });
-  if (!encoded.ok) return encoded.findings.map((finding) => ({ ...finding, subject: `entry ${position}` }));
-  return { input, bytes: encoded.value, leafHash: hashLeaf(encoded.value), key: RecentEvents.key(input), time };
+/** What becomes of one call: where each of its entries will stand, or why it is refused as a whole. */
+export type Decision = { readonly places: readonly Place[] } | { readonly findings: readonly Finding[] };
+
+/** A group of calls against one head: the entries to commit with their places, and the decision for each call. */
+export interface Plan {
+  readonly fresh: readonly Candidate[];
+  /** One for each of `fresh`. */
+  readonly events: readonly RecentEvent[];
+  readonly decisions: readonly Decision[];
+  readonly lastTime: number;
 }
 
 /** True if the event is the one that stands in the log; a time that the clock filled in may differ. */
@@ -57,38 +50,43 @@ function isSame(candidate: Candidate, event: RecentEvent): boolean {
  */
 export function planAppend(requests: readonly AppendRequest[], log: { readonly size: bigint; readonly lastTime: number; readonly recent: RecentEvents }, now: number): Plan {
   const fresh: Candidate[] = [];
+  const events: RecentEvent[] = [];
   const added = new Map<string, RecentEvent>();
   let { lastTime } = log;
-  const decisions = requests.map(({ candidates, ifSize }): Decision => {
-    const sizeNow = log.size + BigInt(fresh.length);
+  const decide = ({ candidates, ifSize }: AppendRequest): Decision => {
+    const before = fresh.length;
+    const sizeNow = log.size + BigInt(before);
     if (ifSize !== undefined && ifSize !== sizeNow) {
       return { findings: [ledgerRules.finding('ledger/head-moved', { sentence: `The append asked for size ${ifSize}, the log has ${sizeNow}; nothing was written`, expected: String(ifSize), actual: String(sizeNow) })] };
     }
     const findings: Finding[] = [];
-    const own: Candidate[] = [];
-    const ownEvents = new Map<string, RecentEvent>();
+    const places: Place[] = [];
     let ownTime = lastTime;
-    const places = candidates.map((candidate, i) => {
-      const event = ownEvents.get(candidate.key) ?? added.get(candidate.key) ?? log.recent.get(candidate.key);
-      if (event !== undefined) {
-        if (!isSame(candidate, event)) findings.push(conflict(candidate, event, i));
-        return { index: event.index, leafHash: event.leafHash, duplicate: true };
+    for (const candidate of candidates) {
+      const { key, leafHash, time, milliseconds } = candidate;
+      const earlier = added.get(key) ?? log.recent.get(key);
+      if (earlier !== undefined) {
+        if (!isSame(candidate, earlier)) findings.push(conflict(candidate, earlier, places.length));
+        places.push({ event: earlier, duplicate: true });
+        continue;
       }
-      const time = Date.parse(candidate.time);
-      if (time < ownTime - TIME_TOLERANCE || time > now + TIME_TOLERANCE) findings.push(outOfTime(candidate, i, ownTime, now));
-      ownTime = Math.max(ownTime, time);
-      const index = sizeNow + BigInt(own.length);
-      ownEvents.set(candidate.key, { index, leafHash: candidate.leafHash, time: candidate.time });
-      own.push(candidate);
-      return { index, leafHash: candidate.leafHash, duplicate: false };
-    });
-    if (findings.length > 0) return { findings };
-    fresh.push(...own);
-    for (const [key, event] of ownEvents) added.set(key, event);
-    lastTime = ownTime;
-    return { places };
-  });
-  return { fresh, decisions, lastTime };
+      if (milliseconds < ownTime - TIME_TOLERANCE || milliseconds > now + TIME_TOLERANCE) findings.push(outOfTime(candidate, places.length, ownTime, now));
+      ownTime = Math.max(ownTime, milliseconds);
+      const event = { index: log.size + BigInt(fresh.length), leafHash, time };
+      added.set(key, event);
+      fresh.push(candidate);
+      events.push(event);
+      places.push({ event, duplicate: false });
+    }
+    if (findings.length === 0) {
+      lastTime = ownTime;
+      return { places };
+    }
+    for (const { key } of fresh.splice(before)) added.delete(key);
+    events.length = before;
+    return { findings };
+  };
+  return { fresh, events, decisions: requests.map(decide), lastTime };
 }
 
 function conflict(candidate: Candidate, event: RecentEvent, position: number): Finding {
@@ -101,7 +99,7 @@ function conflict(candidate: Candidate, event: RecentEvent, position: number): F
 }
 
 function outOfTime(candidate: Candidate, position: number, last: number, now: number): Finding {
-  const ahead = Date.parse(candidate.time) > now + TIME_TOLERANCE;
+  const ahead = candidate.milliseconds > now + TIME_TOLERANCE;
   const limit = new Date(ahead ? now : last).toISOString();
   return ledgerRules.finding('ledger/time-refused', {
     sentence: `Entry ${position} has time ${candidate.time}, more than 300 s ${ahead ? 'ahead of the clock' : 'behind the last entry'} (${limit}); nothing was written`,

@@ -26,13 +26,16 @@ function controlled(): { queue: CommitQueue<Call, string>; groups: (readonly Cal
     },
   };
 }
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Long enough for the queue to begin its next group. */
+const turn = async (): Promise<void> => {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 test('calls of one turn make one group, calls that arrive meanwhile the next', async () => {
   const { queue, groups, answer } = controlled();
-  const first = [queue.push(call(0)), queue.push(call(1))];
+  const first = [queue.push(() => call(0)), queue.push(() => call(1))];
   await turn();
-  const second = [queue.push(call(2)), queue.push(call(3))];
+  const second = [queue.push(() => call(2)), queue.push(() => call(3))];
   answer();
   expect(await Promise.all(first)).toEqual(['answer 0', 'answer 1']);
   await turn();
@@ -46,7 +49,7 @@ test.each([
   ['4 MiB', call(0, 1, 4_000_000), call(1, 1, 194_304), call(2, 1, 1)],
 ])('a group holds at most %s', async (_name, ...calls) => {
   const { queue, groups, answer } = controlled();
-  const answers = calls.map((one) => queue.push(one));
+  const answers = calls.map((one) => queue.push(() => one));
   await turn();
   answer();
   await turn();
@@ -57,7 +60,7 @@ test.each([
 
 test('a call larger than a group goes alone', async () => {
   const { queue, groups, answer } = controlled();
-  const answers = [queue.push(call(0, 1, 5_000_000)), queue.push(call(1))];
+  const answers = [queue.push(() => call(0, 1, 5_000_000)), queue.push(() => call(1))];
   await turn();
   answer();
   await turn();
@@ -68,7 +71,7 @@ test('a call larger than a group goes alone', async () => {
 
 test('calls beyond one group keep their order, and an exclusive task after them waits for all', async () => {
   const { queue, groups, answer } = controlled();
-  const answers = Array.from({ length: 20 }, (_, i) => queue.push(call(i, 1000)));
+  const answers = Array.from({ length: 20 }, (_, i) => queue.push(() => call(i, 1000)));
   const task = queue.exclusive(() => Promise.resolve(groups.length));
   for (let i = 0; i < 20; i++) {
     await turn();
@@ -81,13 +84,13 @@ test('calls beyond one group keep their order, and an exclusive task after them 
 
 test('a failure rejects the group and all that wait, and the queue goes on', async () => {
   const { queue, answer, fail } = controlled();
-  const first = queue.push(call(0));
+  const first = queue.push(() => call(0));
   await turn();
-  const second = queue.push(call(1));
+  const second = queue.push(() => call(1));
   fail(new Error('disk'));
   await expect(first).rejects.toThrow('disk');
   await expect(second).rejects.toThrow('disk');
-  const third = queue.push(call(2));
+  const third = queue.push(() => call(2));
   await turn();
   answer();
   expect(await third).toBe('answer 2');
@@ -95,7 +98,7 @@ test('a failure rejects the group and all that wait, and the queue goes on', asy
 
 test('an exclusive task waits for the group in work, and the next group waits for it', async () => {
   const { queue, groups, answer } = controlled();
-  const first = queue.push(call(0));
+  const first = queue.push(() => call(0));
   await turn();
   const order: string[] = [];
   let finish = (): void => undefined;
@@ -104,7 +107,7 @@ test('an exclusive task waits for the group in work, and the next group waits fo
     await new Promise<void>((resolve) => (finish = resolve));
     return 'done';
   });
-  const second = queue.push(call(1));
+  const second = queue.push(() => call(1));
   await turn();
   expect(order).toEqual([]);
   answer();
@@ -121,7 +124,7 @@ test('an exclusive task waits for the group in work, and the next group waits fo
 
 test('an exclusive task waits for calls that wait already, as many groups as they need', async () => {
   const { queue, answer } = controlled();
-  const calls = [queue.push(call(0, 1024)), queue.push(call(1))];
+  const calls = [queue.push(() => call(0, 1024)), queue.push(() => call(1))];
   let ran = false;
   const task = queue.exclusive(() => {
     ran = true;
@@ -139,7 +142,7 @@ test('an exclusive task waits for calls that wait already, as many groups as the
 test('a task that fails rejects its caller only', async () => {
   const { queue, answer } = controlled();
   await expect(queue.exclusive(() => Promise.reject(new Error('no key')))).rejects.toThrow('no key');
-  const next = queue.push(call(0));
+  const next = queue.push(() => call(0));
   await turn();
   answer();
   expect(await next).toBe('answer 0');

@@ -107,6 +107,24 @@ function evidenceFindings(value: Json): Finding[] {
   return findings;
 }
 
+/** True if the value is allowed for the attribute, a required one or one of `optional`. */
+export function attributeHolds(name: string, value: Json): boolean {
+  return (required[name] ?? optional[name])?.[1](value) === true;
+}
+
+/** True if the value is allowed for the member of `data.governance`. */
+export function governanceHolds(name: string, value: Json): boolean {
+  return governance[name]?.[1](value) === true;
+}
+
+/** Every fault of the members of `data` that are checked. */
+export function dataFindings(data: Members): Finding[] {
+  return [
+    ...(data['governance'] === undefined ? [] : closed('entry/bad-governance', '/data/governance', data['governance'], governance)),
+    ...(data['evidence'] === undefined ? [] : evidenceFindings(data['evidence'])),
+  ];
+}
+
 /** Every fault of an entry's members (CloudEvents 1.0 section 3 and the rules of this log), in a fixed order. */
 export function attributeFindings(entry: Members): Finding[] {
   const findings: Finding[] = [];
@@ -129,9 +147,6 @@ export function attributeFindings(entry: Members): Finding[] {
     if (!holds(value)) findings.push(bad('entry/bad-attribute', `/${name}`, expected, value));
   }
   const data = entry['data'];
-  if (isMembers(data)) {
-    if (data['governance'] !== undefined) findings.push(...closed('entry/bad-governance', '/data/governance', data['governance'], governance));
-    if (data['evidence'] !== undefined) findings.push(...evidenceFindings(data['evidence']));
-  }
+  if (isMembers(data)) findings.push(...dataFindings(data));
   return findings;
 }

@@ -2,8 +2,9 @@ import { type Hex, toHex } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { CompactRange, hashLeaf } from '@plimsoll/merkle';
 import { formatCheckpoint, type NoteSigner, signNote } from '@plimsoll/signed-note';
-import { type AppendRequest, candidateOf, type Decision, planAppend } from './admission.ts';
-import { CommitQueue } from './commit-queue.ts';
+import { type AppendRequest, type Decision, planAppend } from './admission.ts';
+import { type Candidate, CandidateMaker } from './candidate.ts';
+import { CommitQueue, type Prepared } from './commit-queue.ts';
 import { decodeEntry, type EntryInput } from './entry.ts';
 import { asLedgerError, LedgerError } from './error.ts';
 import { nextHead } from './next-head.ts';
@@ -95,6 +96,7 @@ export class Ledger {
   readonly #signers: readonly NoteSigner[];
   readonly #clock: () => number;
   readonly #queue: CommitQueue<AppendRequest, Result<readonly Receipt[]>>;
+  readonly #candidates = new CandidateMaker();
   readonly #recent = new RecentEvents();
   #head: Head;
   /** The right edge of the head. */
@@ -141,18 +143,13 @@ export class Ledger {
    * Appends 1 to 1,024 entries of together at most 4 MiB, all or none, one after the other. Resolves once they are durable: a crash at any later
    * moment loses none. Findings where the entries, the size or the times do not fit: then nothing was written. The same
    * event (source and id) again gives its old place; with `ifSize` the call takes effect only on a log of that size.
+   * While 8,192 entries or 64 MiB wait, further calls wait for room, in order: the inputs are read when there is room, so
+   * leave them as they are until the answer.
    * @throws LedgerError `poisoned`, `contended`, `refused`, `closed`: whether the entries were written is then known only after opening again
    */
-  async append(inputs: readonly EntryInput[], options: { readonly ifSize?: bigint } = {}): Promise<Result<readonly Receipt[]>> {
-    if (this.#closed) throw new LedgerError('closed', 'Cannot append: the ledger is closed');
-    if (inputs.length < 1 || inputs.length > MAX_ENTRIES) return refuse(outOfBounds(`${inputs.length} entries`));
-    const now = this.#clock();
-    const encoded = inputs.map((input, i) => candidateOf(input, i, now));
-    const candidates = encoded.flatMap((item) => ('bytes' in item ? [item] : []));
-    if (candidates.length < encoded.length) return refuse(...encoded.flatMap((item) => ('bytes' in item ? [] : item)));
-    const bytes = candidates.reduce((sum, candidate) => sum + candidate.bytes.length, 0);
-    if (bytes > MAX_BYTES) return refuse(outOfBounds(`${bytes} bytes`));
-    return this.#queue.push({ candidates, ifSize: options.ifSize, items: candidates.length, bytes });
+  append(inputs: readonly EntryInput[], options: { readonly ifSize?: bigint } = {}): Promise<Result<readonly Receipt[]>> {
+    if (this.#closed) return Promise.reject(new LedgerError('closed', 'Cannot append: the ledger is closed'));
+    return this.#queue.push(() => this.#prepare(inputs, options.ifSize));
   }
 
   /**
@@ -199,6 +196,24 @@ export class Ledger {
     }
   }
 
+  #prepare(inputs: readonly EntryInput[], ifSize: bigint | undefined): Prepared<AppendRequest, Result<readonly Receipt[]>> {
+    if (inputs.length < 1 || inputs.length > MAX_ENTRIES) return { answer: refuse(outOfBounds(`${inputs.length} entries`)) };
+    const now = this.#clock();
+    const candidates: Candidate[] = [];
+    const findings: Finding[] = [];
+    let bytes = 0;
+    for (const [i, input] of inputs.entries()) {
+      const made = this.#candidates.make(input, i, now);
+      if ('bytes' in made) {
+        candidates.push(made);
+        bytes += made.bytes.length;
+      } else findings.push(...made);
+    }
+    if (findings.length > 0) return { answer: refuse(...findings) };
+    if (bytes > MAX_BYTES) return { answer: refuse(outOfBounds(`${bytes} bytes`)) };
+    return { candidates, ifSize, items: candidates.length, bytes };
+  }
+
   async #commit(group: readonly AppendRequest[]): Promise<readonly Result<readonly Receipt[]>[]> {
     if (this.#failure !== undefined) throw this.#failure;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -214,7 +229,7 @@ export class Ledger {
         }
         this.#head = next;
         this.#lastTime = plan.lastTime;
-        for (const [i, { key, leafHash, time }] of plan.fresh.entries()) this.#recent.add(key, { index: base.size + BigInt(i), leafHash, time });
+        for (const [i, event] of plan.events.entries()) this.#recent.add(plan.fresh[i]?.key ?? '', event);
         this.#unsealedBytes += frame.length;
         if (this.#unsealedBytes > SEAL_BYTES) await this.#seal();
       } else if (attempt > 0) {
@@ -227,7 +242,7 @@ export class Ledger {
 
   #answer(decision: Decision): Result<readonly Receipt[]> {
     if ('findings' in decision) return refuse(...decision.findings);
-    return accept(decision.places.map(({ index, leafHash, duplicate }) => ({ index, leafHash: toHex(leafHash), size: this.#head.size, duplicate })));
+    return accept(decision.places.map(({ event, duplicate }) => ({ index: event.index, leafHash: toHex(event.leafHash), size: this.#head.size, duplicate })));
   }
 
   /** Another writer of a shared store was first: goes on from its head. */

@@ -73,14 +73,13 @@ export class TileBuilder {
 
   /** Adds one entry with its leaf hash. O(1) amortised. */
   append(entry: Uint8Array, leafHash: Digest): void {
-    const index = this.#size / BigInt(WIDTH);
     this.#entries.push(entry);
     this.#size += 1n;
     if (this.#entries.length === WIDTH) {
-      this.#full.push({ path: tilePath({ level: 'entries', index, width: WIDTH }), bytes: encodeEntryBundle(this.#entries), full: true });
+      this.#full.push({ path: tilePath({ level: 'entries', index: this.#size / BigInt(WIDTH) - 1n, width: WIDTH }), bytes: encodeEntryBundle(this.#entries), full: true });
       this.#entries = [];
     }
-    this.#push(0, index, leafHash);
+    this.#push(0, leafHash);
   }
 
   /** Files since the last call that are full, then the partial ones of the size as it is now. */
@@ -98,14 +97,15 @@ export class TileBuilder {
     return files;
   }
 
-  #push(level: number, index: bigint, hash: Digest): void {
+  #push(level: number, hash: Digest): void {
     const hashes = (this.#levels[level] ??= []);
     hashes.push(hash);
     if (hashes.length < WIDTH) return;
     const bytes = concatBytes(...hashes);
-    this.#full.push({ path: tilePath({ level, index, width: WIDTH }), bytes, full: true });
+    // Complete at this size: the tile is the last one of its level.
+    this.#full.push({ path: tilePath({ level, index: this.#size / BigInt(WIDTH) ** BigInt(level + 1) - 1n, width: WIDTH }), bytes, full: true });
     this.#levels[level] = [];
-    this.#push(level + 1, index / BigInt(WIDTH), rootOfLeafHashes(bytes));
+    this.#push(level + 1, rootOfLeafHashes(bytes));
   }
 }
 
