@@ -1,4 +1,4 @@
-import { type Digest, equalBytes } from '@plimsoll/bytes';
+import { equalBytes } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { hashLeaf } from '@plimsoll/merkle';
 import type { Candidate } from './candidate.ts';

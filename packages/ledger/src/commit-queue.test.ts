@@ -147,3 +147,78 @@ test('a task that fails rejects its caller only', async () => {
   answer();
   expect(await next).toBe('answer 0');
 });
+
+test('calls beyond 8,192 items are prepared only when there is room, in order', async () => {
+  const { queue, groups, answer } = controlled();
+  const prepared: number[] = [];
+  const answers = Array.from({ length: 20_000 }, (_, i) =>
+    queue.push(() => {
+      prepared.push(i);
+      return call(i);
+    }),
+  );
+  expect(prepared).toHaveLength(8192);
+  await turn();
+  expect(prepared).toHaveLength(8192);
+  for (let i = 1; i <= 20; i++) {
+    answer();
+    await turn();
+    expect(prepared.length - groups.flat().length).toBeLessThanOrEqual(8192);
+  }
+  expect(await Promise.all(answers)).toEqual(Array.from({ length: 20_000 }, (_, i) => `answer ${i}`));
+  expect(prepared).toEqual(Array.from({ length: 20_000 }, (_, i) => i));
+});
+
+test('calls beyond 64 MiB are prepared only when there is room', async () => {
+  const { queue, answer } = controlled();
+  let prepared = 0;
+  const answers = Array.from({ length: 20 }, (_, i) => queue.push(() => (prepared++, call(i, 1, 4 * 1024 * 1024))));
+  expect(prepared).toBe(16);
+  for (let i = 0; i < 20; i++) {
+    await turn();
+    answer();
+  }
+  await Promise.all(answers);
+  expect(prepared).toBe(20);
+});
+
+test('a call that comes to an answer, or throws, commits nothing and keeps nobody waiting', async () => {
+  const { queue, groups, answer } = controlled();
+  const full = Array.from({ length: 8 }, (_, i) => queue.push(() => call(i, 1024)));
+  const answered = queue.push(() => ({ answer: 'nothing to do' }));
+  const failed = expect(
+    queue.push(() => {
+      throw new TypeError('no such input');
+    }),
+  ).rejects.toThrow('no such input');
+  const task = queue.exclusive(() => Promise.resolve(groups.length));
+  const last = queue.push(() => call(8));
+  for (let i = 0; i < 9; i++) {
+    await turn();
+    if (groups.length > i) answer();
+  }
+  await failed;
+  expect([await answered, await task, await last]).toEqual(['nothing to do', 8, 'answer 8']);
+  expect((await Promise.all(full)).length).toBe(8);
+});
+
+test('a failure rejects the prepared calls and those in line once each, and runs the tasks between them', async () => {
+  const { queue, groups, fail } = controlled();
+  const rejected: number[] = [];
+  const calls = Array.from({ length: 10_000 }, (_, i) => queue.push(() => call(i)).catch(() => rejected.push(i)));
+  const task = queue.exclusive(() => Promise.resolve('task'));
+  const after = queue.push(() => call(10_000)).catch(() => rejected.push(10_000));
+  await turn();
+  fail(new Error('disk'));
+  await Promise.all([...calls, after]);
+  expect(rejected).toEqual(Array.from({ length: 10_001 }, (_, i) => i));
+  expect([await task, groups.length]).toEqual(['task', 1]);
+});
+
+test('callers that append again as soon as they are answered do not keep timers and sockets from their turn', async () => {
+  const queue = new CommitQueue<Call, string>((group) => Promise.resolve(group.map(() => '')));
+  const others = { ran: false };
+  setImmediate(() => (others.ran = true));
+  for (let i = 0; i < 100_000 && !others.ran; i++) await queue.push(() => call(0));
+  expect(others.ran).toBe(true);
+});

@@ -128,8 +128,12 @@ export class Ledger {
   static async start(options: LedgerOptions, head: Head, note: Uint8Array, cosigning?: Cosigning): Promise<Ledger> {
     const ledger = new Ledger(options, head, note, cosigning);
     await ledger.#remember(head.size > BigInt(RECENT_EVENTS) ? head.size - BigInt(RECENT_EVENTS) : 0n);
+    let publishing = false;
     ledger.#stop = (options.every ?? everyInterval)(SEAL_INTERVAL, () => {
-      if (cosigning?.isDue(ledger.#sealed === ledger.#head ? ledger.#note : undefined) !== false) ledger.#publish().catch(() => undefined);
+      if (publishing || cosigning?.isDue(ledger.#sealed === ledger.#head ? ledger.#note : undefined) === false) return;
+      publishing = true;
+      const done = (): void => void (publishing = false);
+      ledger.#publish().then(done, done);
     });
     return ledger;
   }
