@@ -3,10 +3,11 @@
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { audit, createFileStore, logFolder, openLedger } from '@plimsoll/ledger';
-import { ed25519Signer, formatVkey, noteSigner } from '@plimsoll/signed-note';
+import { ed25519Signer, formatVkey, noteSigner, parseTrustPolicy } from '@plimsoll/signed-note';
 
 const ORIGIN = 'bench.example/fill';
 
@@ -65,7 +66,8 @@ async function fill(total, batch, callers) {
     const disk = bytesIn(path.join(folder, 'log'));
     const from = performance.now();
     const findings = [];
-    for await (const finding of audit(logFolder(path.join(folder, 'log')), { keys: [signer.verifier], origin: ORIGIN })) findings.push(`${finding.id} ${finding.verdict}`);
+    const policy = parseTrustPolicy(`log ${formatVkey(signer.verifier)}\nquorum none\n`);
+    for await (const finding of audit(logFolder(path.join(folder, 'log')), { policy: policy.value })) findings.push(`${finding.id} ${finding.verdict}`);
     console.log(JSON.stringify({ entries: total, batch, callers, seconds, entries_per_second: total / seconds, ...rss, bytes_on_disk: disk, bytes_per_entry: disk / total, audit_seconds: (performance.now() - from) / 1000, audit: findings.slice(0, 5) }, null, 2));
   } finally {
     clearInterval(timer);

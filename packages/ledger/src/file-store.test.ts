@@ -5,7 +5,7 @@ import { digestFromHex } from '@plimsoll/bytes';
 import { EMPTY_ROOT } from '@plimsoll/merkle';
 import { ed25519Signer, formatVkey, noteSigner, parseTrustPolicy } from '@plimsoll/signed-note';
 import { afterEach, expect, test } from 'vitest';
-import { createFileStore, type EntryInput, fileReader, openFileStore, openLedger, verifyTlogProof } from './index.ts';
+import { audit, createFileStore, type EntryInput, fileReader, logFolder, openFileStore, openLedger, verifyTlogProof } from './index.ts';
 import { formatBase } from './state-files.ts';
 import { NO_RECORD } from './wal-frame.ts';
 
@@ -143,6 +143,41 @@ test('a full tile that is there with other bytes is never overwritten', async ()
   await expect(ledger.read()).rejects.toMatchObject({ code: 'refused', findings: [{ id: 'ledger/tile-conflict', location: { file: 'tile/0/000' } }] });
   await ledger.close();
   expect(readFileSync(path.join(folder, 'tile/0/000'))).toEqual(Buffer.alloc(8192));
+});
+
+test('a flipped bit in a tile at the right edge: nothing is signed on top of it', async () => {
+  const folder = newFolder();
+  const ledger = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });
+  await ledger.append([event(0), event(1), event(2)]);
+  await ledger.close();
+  const [tile, checkpoint] = [path.join(folder, 'tile/0/000.p/3'), readFileSync(path.join(folder, 'checkpoint'))];
+  const bytes = readFileSync(tile);
+  bytes[70]! ^= 4;
+  writeFileSync(tile, bytes);
+  const refused = openLedger({ store: await openFileStore(folder), signers: [signer], clock });
+  await expect(refused).rejects.toMatchObject({ code: 'refused', findings: [{ id: 'ledger/edge-mismatch' }] });
+  expect(readFileSync(path.join(folder, 'checkpoint'))).toEqual(checkpoint);
+});
+
+test('a flipped bit at the right edge while the log is written: the writer rests on what it knows, not on the file', async () => {
+  const folder = newFolder();
+  const ledger = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });
+  await ledger.append([event(0), event(1), event(2)]);
+  await ledger.read();
+  const tile = path.join(folder, 'tile/0/000.p/3');
+  const bytes = readFileSync(tile);
+  bytes[70]! ^= 4;
+  writeFileSync(tile, bytes);
+  await ledger.append([event(3)]);
+  await ledger.close();
+  const policy = parseTrustPolicy(`log ${firstKey}\nquorum none\n`);
+  if (!policy.ok) throw new Error('refused');
+  const findings = [];
+  for await (const finding of audit(logFolder(folder), { policy: policy.value })) if (finding.verdict === 'fail') findings.push(finding.id);
+  expect(findings).toEqual([]);
+  const again = await openLedger({ store: await openFileStore(folder), signers: [signer], clock });
+  expect(again.size).toBe(4n);
+  await again.close();
 });
 
 test('a store that a ledger writes to is left alone when a second ledger is opened on it', async () => {

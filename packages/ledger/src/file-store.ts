@@ -69,7 +69,7 @@ export class FileStore implements LedgerStore {
   }
 
   begin(head: Head, note: Uint8Array): Promise<void> {
-    return this.#guarded(() => {
+    return this.#guarded(async () => {
       const recovered = this.#recovered;
       if (recovered?.builder === undefined || recovered.head !== head) throw new LedgerError('misuse', 'Cannot begin to write: the store is not loaded, or with another head');
       this.#recovered = undefined;
@@ -80,7 +80,7 @@ export class FileStore implements LedgerStore {
       if (!recovered.closed) {
         this.#segment = WalSegment.open(this.#files, this.#root, recovered.segment, recovered.segmentEnd);
       }
-      this.#retire(recovered.segment, recovered.frames);
+      await this.#retire(recovered.segment, recovered.frames);
     });
   }
 
@@ -99,19 +99,19 @@ export class FileStore implements LedgerStore {
   }
 
   seal(head: Head, note: Uint8Array): Promise<void> {
-    return this.#guarded(() => {
+    return this.#guarded(async () => {
       const [current, segment] = this.#writing();
       if (this.#pending.length === 0 || current !== head) throw new LedgerError('misuse', 'Cannot seal: the head is not the one just committed');
       segment.add(sealFrame(head, note));
       for (const batch of this.#pending.splice(0)) this.#publisher.add(batch.entries, batch.leafHashes, note);
-      if (segment.end > this.#segmentBytes) this.#retire(segment.number, []);
+      if (segment.end > this.#segmentBytes) await this.#retire(segment.number, []);
     });
   }
 
   publishTiles(): Promise<void> {
     return this.#guarded(() => {
       this.#demandClaim();
-      this.#publisher.publishTiles(false);
+      return this.#publisher.publishTiles(false);
     });
   }
 
@@ -120,7 +120,7 @@ export class FileStore implements LedgerStore {
     return this.#guarded(() => {
       // A reader must not be given an older log as if it were this writer's.
       this.#demandClaim();
-      this.#publisher.publish(cosigned);
+      return this.#publisher.publish(cosigned);
     });
   }
 
@@ -150,8 +150,8 @@ export class FileStore implements LedgerStore {
     try {
       const segment = this.#segment;
       if (this.#failure === undefined && segment !== undefined) {
-        await this.#guarded(() => {
-          if (segment.end > 0 && this.#pending.length === 0) this.#retire(segment.number, []);
+        await this.#guarded(async () => {
+          if (segment.end > 0 && this.#pending.length === 0) await this.#retire(segment.number, []);
         });
       }
     } finally {
@@ -172,7 +172,7 @@ export class FileStore implements LedgerStore {
    * published. `recovered` are the commits of another process: nobody knows what of them is on stable storage, and
    * after a failed sync even syncing again proves nothing, so they are written again before anything rests on them.
    */
-  #retire(last: number, recovered: readonly Uint8Array[]): void {
+  async #retire(last: number, recovered: readonly Uint8Array[]): Promise<void> {
     const head = this.#head;
     if (head === undefined) return;
     const fresh = recovered.length > 0;
@@ -184,7 +184,7 @@ export class FileStore implements LedgerStore {
     previous?.close();
     // Tiles that are not published must not fall out of the write-ahead log.
     this.#demandClaim();
-    this.#publisher.publishTiles(fresh);
+    await this.#publisher.publishTiles(fresh);
     this.#publisher.sync();
     const base: Base = { size: head.size, root: head.root, recordHash: head.recordHash, segment: next, epoch: head.epoch };
     replaceFile(this.#files, path.join(this.#root, basePath(next)), formatBase(base), this.#temporary, true);
@@ -237,14 +237,14 @@ export class FileStore implements LedgerStore {
   }
 
   /** After any failed write nothing is known about what reached the disk: the store refuses all further work. */
-  #guarded<T>(work: () => T): Promise<T> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+  async #guarded<T>(work: () => T | Promise<T>): Promise<T> {
+    if (this.#failure !== undefined) throw this.#failure;
     try {
-      return Promise.resolve(work());
+      return await work();
     } catch (error) {
-      if (error instanceof LedgerError && error.code === 'misuse') return Promise.reject(error);
+      if (error instanceof LedgerError && error.code === 'misuse') throw error;
       this.#failure = error instanceof LedgerError ? error : new LedgerError('poisoned', `Cannot go on writing: ${(error as Error).message}; close the ledger and open it again`, { cause: error });
-      return Promise.reject(this.#failure);
+      throw this.#failure;
     }
   }
 }

@@ -1,5 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
+
+const fdatasync = promisify(fs.fdatasync);
 
 /** What a folder holds. */
 export interface FolderItem {
@@ -19,6 +22,8 @@ export interface Files {
   size(descriptor: number): number;
   /** Data and size on stable storage (fdatasync). */
   syncData(descriptor: number): void;
+  /** The same for each of the descriptors, faster than one after the other; absent where it would not be. */
+  readonly syncDataTogether?: (descriptors: readonly number[]) => Promise<void>;
   close(descriptor: number): void;
   /** Data and metadata of a file or folder on stable storage (fsync). */
   sync(path: string): void;
@@ -72,6 +77,11 @@ export const nodeFiles: Files = {
   size: (descriptor) => fs.fstatSync(descriptor).size,
   syncData: (descriptor) => {
     fs.fdatasyncSync(descriptor);
+  },
+  syncDataTogether: async (descriptors) => {
+    // Each has ended when this does: the caller closes them.
+    const ends = await Promise.allSettled(descriptors.map((descriptor) => fdatasync(descriptor)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   },
   close: (descriptor) => {
     fs.closeSync(descriptor);
@@ -172,4 +182,43 @@ export function replaceFile(files: Files, file: string, bytes: Uint8Array, tempo
   files.unlink(temporary);
   writeNew(files, temporary, bytes, durable);
   files.rename(temporary, file);
+}
+
+/** Closes each of them, also where closing another one fails, which is thrown then. */
+function closeAll(files: Files, descriptors: readonly number[]): void {
+  const [first, ...rest] = descriptors;
+  if (first === undefined) return;
+  try {
+    files.close(first);
+  } finally {
+    closeAll(files, rest);
+  }
+}
+
+/** Files that are open at a time. */
+const TOGETHER = 64;
+
+/**
+ * Writes whole files like a durable {@link replaceFile} of each, in any order, but syncs up to 64 together, while other
+ * work of the process goes on. The temporary names are the given one with a number in it.
+ */
+export async function replaceFiles(files: Files, targets: readonly { readonly file: string; readonly bytes: Uint8Array }[], temporary: string): Promise<void> {
+  for (let from = 0; from < targets.length; from += TOGETHER) {
+    const some = targets.slice(from, from + TOGETHER);
+    const nameOf = (i: number): string => temporary.replace(/new$/, `${i}.new`);
+    const descriptors: number[] = [];
+    try {
+      for (const [i, { file, bytes }] of some.entries()) {
+        const descriptor = files.openAppend(nameOf(i), true);
+        descriptors.push(descriptor);
+        const written = files.write(descriptor, bytes);
+        if (written !== bytes.length) throw new RangeError(`Cannot write ${file}: ${written} of ${bytes.length} bytes were taken`);
+      }
+      if (files.syncDataTogether === undefined) for (const descriptor of descriptors) files.syncData(descriptor);
+      else await files.syncDataTogether(descriptors);
+    } finally {
+      closeAll(files, descriptors);
+    }
+    for (const [i, { file }] of some.entries()) files.rename(nameOf(i), file);
+  }
 }

@@ -1,13 +1,13 @@
 import { type Hex, toHex } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
-import { CompactRange, hashLeaf } from '@plimsoll/merkle';
+import { type CompactRange, hashLeaf } from '@plimsoll/merkle';
 import { formatCheckpoint, type NoteSigner, signNote } from '@plimsoll/signed-note';
 import { type AppendRequest, type Decision, planAppend } from './admission.ts';
 import { type Candidate, CandidateMaker } from './candidate.ts';
 import { CommitQueue, type Prepared } from './commit-queue.ts';
 import { decodeEntry, type EntryInput } from './entry.ts';
 import { asLedgerError, LedgerError } from './error.ts';
-import { nextHead } from './next-head.ts';
+import { nextHead, rightEdgeOf } from './next-head.ts';
 import { objectionsToWriting, ownNote } from './opening.ts';
 import { LedgerReader } from './reader.ts';
 import { RECENT_EVENTS, RecentEvents } from './recent-events.ts';
@@ -76,6 +76,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       if (!loaded.isCurrent()) throw new LedgerError('contended', 'Cannot open the ledger for writing: another writer took over; open it again');
       throw new LedgerError('refused', `Cannot write to the ledger: ${findings[0]?.sentence ?? ''}`, { findings });
     }
+    rightEdgeOf(loaded.head);
     const note = (await ownNote(store, loaded, options.signers)) ?? (await signHead(store.origin, loaded.head, options.signers));
     await store.begin(loaded.head, note);
     return await Ledger.start(options, loaded.head, note, cosigning);
@@ -117,7 +118,7 @@ export class Ledger {
     this.#signers = options.signers;
     this.#clock = options.clock;
     this.#head = head;
-    this.#range = CompactRange.fromHashes(head.size, head.rightEdge);
+    this.#range = rightEdgeOf(head);
     this.#sealed = head;
     this.#note = note;
     this.#cosigning = cosigning;
@@ -228,7 +229,7 @@ export class Ledger {
         const leafHashes = plan.fresh.map((candidate) => candidate.leafHash);
         const { next, frame } = nextHead(this.#range, base, entries, leafHashes, this.#clock());
         if ((await this.#written(this.#store.commit({ base, next, entries, leafHashes, frame }))) === 'lost') {
-          await this.#reload();
+          await this.#written(this.#reload());
           continue;
         }
         this.#head = next;
@@ -254,12 +255,12 @@ export class Ledger {
     const before = this.#head.size;
     const loaded = await this.#store.load();
     if (loaded.findings.length > 0) throw new LedgerError('refused', `Cannot write to the ledger: ${loaded.findings[0]?.sentence ?? ''}`, { findings: loaded.findings });
+    this.#range = rightEdgeOf(loaded.head);
     this.#head = loaded.head;
-    this.#range = CompactRange.fromHashes(loaded.head.size, loaded.head.rightEdge);
     this.#sealed = loaded.note === undefined ? undefined : loaded.head;
     this.#note = loaded.note;
     // A gap in what is remembered would let an event in twice.
-    await this.#written(this.#remember(before));
+    await this.#remember(before);
   }
 
   /** Signs and publishes between two groups of appends; witnesses are waited for between two such turns, so that appends never wait for them. */

@@ -1,4 +1,4 @@
-import { digestFromHex } from '@plimsoll/bytes';
+import { asDigest, digestFromHex } from '@plimsoll/bytes';
 import { ed25519Signer, type NoteSigner, noteSigner, parseCheckpoint } from '@plimsoll/signed-note';
 import { CompactRange } from '@plimsoll/merkle';
 import fc from 'fast-check';
@@ -122,4 +122,35 @@ test('a closed ledger neither reads nor appends', async () => {
   await ledger.close();
   await expect(ledger.read()).rejects.toMatchObject({ code: 'closed' });
   await expect(ledger.append([event('a')])).rejects.toMatchObject({ code: 'closed' });
+});
+
+test('a right edge that does not give the root of the head is never extended: when opening, or after another writer was first', async () => {
+  const store = memoryStore({ origin: signer.verifier.name });
+  let damaged = false;
+  const flaky: LedgerStore = {
+    origin: store.origin,
+    firstKey: store.firstKey,
+    load: async () => {
+      const loaded = await store.load();
+      const rightEdge = loaded.head.rightEdge.map((hash) => asDigest(hash.map((byte) => byte ^ 1)));
+      return damaged ? { ...loaded, head: { ...loaded.head, rightEdge } } : loaded;
+    },
+    begin: (head, note) => store.begin(head, note),
+    commit: (batch) => store.commit(batch),
+    seal: (head, note) => store.seal(head, note),
+    publishTiles: () => store.publishTiles(),
+    publish: (cosigned) => store.publish(cosigned),
+    read: (file) => store.read(file),
+    readEntries: (from, to) => store.readEntries(from, to),
+    list: () => store.list(),
+    close: () => store.close(),
+  };
+  const [first, second] = [await open(store), await open(flaky)];
+  await first.append([event('a')]);
+  damaged = true;
+  const refusal = { code: 'refused', findings: [{ id: 'ledger/edge-mismatch' }] };
+  await expect(second.append([event('b')])).rejects.toMatchObject(refusal);
+  await expect(second.append([event('c')])).rejects.toMatchObject(refusal);
+  await expect(open(flaky)).rejects.toMatchObject(refusal);
+  expect((await store.load()).head.size).toBe(1n);
 });

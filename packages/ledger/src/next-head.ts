@@ -1,5 +1,7 @@
-import { concatBytes } from '@plimsoll/bytes';
-import type { CompactRange } from '@plimsoll/merkle';
+import { concatBytes, equalBytes } from '@plimsoll/bytes';
+import { CompactRange } from '@plimsoll/merkle';
+import { LedgerError } from './error.ts';
+import { ledgerRules } from './rules.ts';
 import type { Head } from './store.ts';
 import { encodeCommitBody, encodeEntries, encodeFrame, FRAME_KIND, recordHashOf } from './wal-frame.ts';
 
@@ -10,4 +12,15 @@ export function nextHead(range: CompactRange, base: Head, entries: readonly Uint
   const body = encodeCommitBody({ baseSize: base.size, baseRoot: base.root, time: BigInt(Math.floor(now)), count: entries.length, bundle: encodeEntries(entries) });
   const frame = encodeFrame({ kind: FRAME_KIND.commit, epoch: base.epoch, size: range.size, root, prev: base.recordHash }, body);
   return { next: { size: range.size, root, rightEdge: range.hashes, recordHash: recordHashOf(frame), epoch: base.epoch }, frame };
+}
+
+/**
+ * The right edge of the head, to be extended.
+ * @throws LedgerError `refused` if it does not give the head's root: what extends a damaged edge must never be signed
+ */
+export function rightEdgeOf(head: Head): CompactRange {
+  const range = CompactRange.fromHashes(head.size, head.rightEdge);
+  if (equalBytes(range.root(), head.root)) return range;
+  const finding = ledgerRules.finding('ledger/edge-mismatch', { sentence: `The right edge that the store gives for size ${head.size} does not give the root of that size; do not write, run ledger audit`, detail: { size: String(head.size) } });
+  throw new LedgerError('refused', `Cannot write to the ledger: ${finding.sentence}`, { findings: [finding] });
 }

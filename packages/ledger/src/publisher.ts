@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Digest, equalBytes } from '@plimsoll/bytes';
 import { parseTilePath, tilePath } from '@plimsoll/merkle';
 import { LedgerError } from './error.ts';
-import { type Files, makeFolders, replaceFile } from './files.ts';
+import { type Files, makeFolders, replaceFile, replaceFiles } from './files.ts';
 import { readLogFile } from './log-folder.ts';
 import { ledgerRules } from './rules.ts';
 import { TileBuilder, type TileFile } from './tile-builder.ts';
@@ -17,9 +17,13 @@ export class Publisher {
   readonly #files: Files;
   readonly #root: string;
   readonly #mayPublish: () => boolean;
+  /** Files that were there already, perhaps in memory only, and the folders of all that were published. */
   readonly #unsynced = new Set<string>();
+  readonly #unsyncedFolders = new Set<string>();
   /** Partial files of each published size, oldest first. */
   #partials: (readonly string[])[] = [];
+  /** Folders that this writer made or found. */
+  readonly #folders = new Set<string>();
   #builder = TileBuilder.empty();
   #note: Uint8Array | undefined;
   /** The note whose tiles were published last. */
@@ -50,13 +54,13 @@ export class Publisher {
    * Publishes the newest sealed head, if it is not yet; or the cosigned note of a head whose tiles were published last.
    * @throws LedgerError `refused` if a full tile exists with other bytes
    */
-  publish(cosigned?: Uint8Array): void {
+  async publish(cosigned?: Uint8Array): Promise<void> {
     if (cosigned !== undefined) {
       this.#publishCosigned(cosigned);
       return;
     }
     if (this.#note === undefined || this.#published === this.#note || !this.#mayPublish()) return;
-    this.publishTiles(false);
+    await this.publishTiles(false);
     this.publishCheckpoint();
   }
 
@@ -64,13 +68,16 @@ export class Publisher {
    * The first half: the tiles, which nobody looks at before the checkpoint names them. With `fresh`, files that are there
    * are written anew: after a crash their bytes may be in memory only, although they look right.
    */
-  publishTiles(fresh: boolean): void {
+  async publishTiles(fresh: boolean): Promise<void> {
     const partials: string[] = [];
+    const targets: { file: string; bytes: Uint8Array }[] = [];
     for (const file of this.#builder.takeFiles()) {
       if (!file.full) partials.push(file.path);
-      if (fresh || !this.#isThere(file)) this.#write(file.path, file.bytes);
-      this.#unsynced.add(file.path);
+      if (!fresh && this.#isThere(file)) this.#unsynced.add(file.path);
+      else targets.push({ file: this.#targetOf(file.path), bytes: file.bytes });
+      this.#unsyncedFolders.add(path.dirname(file.path));
     }
+    await replaceFiles(this.#files, targets, this.#temporary);
     if (partials.length > 0) this.#partials.push(partials);
     this.#named = this.#note;
   }
@@ -90,23 +97,24 @@ export class Publisher {
 
   #publishNote(note: Uint8Array): void {
     if (this.#published === note || !this.#mayPublish()) return;
-    this.#write('checkpoint', note);
-    this.#unsynced.add('checkpoint');
+    replaceFile(this.#files, this.#targetOf('checkpoint'), note, this.#temporary, true);
+    this.#unsyncedFolders.add('.');
     this.#published = note;
   }
 
   /** All that was published is on stable storage when this returns. */
   sync(): void {
+    for (const file of this.#unsynced) this.#files.sync(path.join(this.#root, file));
     const folders = new Set<string>();
-    for (const file of this.#unsynced) {
-      this.#files.sync(path.join(this.#root, file));
-      for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    for (const published of this.#unsyncedFolders) {
+      for (let folder = published; ; folder = path.dirname(folder)) {
         folders.add(folder);
         if (folder === '.') break;
       }
     }
     for (const folder of [...folders].sort((a, b) => b.length - a.length)) this.#files.sync(path.join(this.#root, folder));
     this.#unsynced.clear();
+    this.#unsyncedFolders.clear();
   }
 
   /** Removes partial tiles older than the last two published sizes whose full tile is there. */
@@ -129,9 +137,11 @@ export class Publisher {
     throw new LedgerError('refused', `Cannot publish ${file.path}: it is there with other bytes`, { findings: [finding] });
   }
 
-  #write(file: string, bytes: Uint8Array): void {
+  /** Path of the file, in a folder that exists. */
+  #targetOf(file: string): string {
     const target = path.join(this.#root, file);
-    makeFolders(this.#files, path.dirname(target));
-    replaceFile(this.#files, target, bytes, this.#temporary, true);
+    if (!this.#folders.has(path.dirname(target))) makeFolders(this.#files, path.dirname(target));
+    this.#folders.add(path.dirname(target));
+    return target;
   }
 }
