@@ -87,7 +87,7 @@ export async function openPostgresStore(pool: PostgresPool, options: PostgresSto
  * others go on writing. Needs the rights of a reader only.
  * @throws LedgerError `not-a-ledger` if there is none or its tables are not up to date, `io`, `misuse`
  */
-export async function postgresLog(pool: PostgresPool, options: PostgresStoreOptions): Promise<LogSource> {
+export async function postgresLog(pool: PostgresPool, options: PostgresStoreOptions): Promise<Required<LogSource>> {
   const tables = tablesOf(options.schema);
   const connections = connectionsOf(pool, options);
   const rows = new LogRows(tables, options.origin);
