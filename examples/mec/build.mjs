@@ -3,10 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { approvalFreeRoot, approvalStatement, envelopeSigner, IN_TOTO_PAYLOAD_TYPE, signEnvelope } from '@plimsoll/attestations';
 import { toHex } from '@plimsoll/bytes';
+import { canonicalBytes } from '@plimsoll/canonical-json';
 import { createFileStore, openLedger, renderGovernanceLog } from '@plimsoll/ledger';
 import { setOfJson, sha256 } from '@plimsoll/merkle';
-import { ed25519Signer, formatSigningKey, formatVkey, noteSigner } from '@plimsoll/signed-note';
+import { ed25519Signer, formatSigningKey, formatVkey, noteSigner, vkeyOf } from '@plimsoll/signed-note';
 
 const DOMAIN = 'mec/flags';
 const ORIGIN = 'ledger.example/mec';
@@ -34,9 +36,27 @@ writeFileSync(at('meta/meta_flags.json'), text);
 const snapshot = `meta/merkle/meta_flags_${registry.generated_at.replaceAll(':', '-')}_${registry.merkle_root}.json`;
 write(snapshot, text);
 
+// Approvals: four people sign the root of the records without their approvals. Their keys are made here and thrown away.
+const roles = JSON.parse(readFileSync(at('approvals.json'), 'utf8')).roles;
+const people = roles.map((role, i) => ({ human: `person-${i + 1}`, role, key: ed25519Signer(new Uint8Array(randomBytes(32))) }));
+const keys = people.map(({ human, role, key }) => ({ id: `${human}-key`, vkey: formatVkey(vkeyOf(human, 1, key.publicKey)), human, roles: [role] }));
+const policy = { schema_version: 'plimsoll.approval-policy.v1', name: 'm6-production', keys, require: [{ roles, atLeast: roles.length }] };
+write('approval-policy.json', `${JSON.stringify(policy, null, 2)}\n`);
+const approved = approvalFreeRoot(registry.records, { domain: DOMAIN });
+if (!approved.ok) throw new Error(approved.findings[0].sentence);
+const payload = approvalStatement({
+  subject: [{ name: 'meta_flags', digest: { sha256: toHex(approved.value.root) } }],
+  decision: 'approve',
+  issuedAt: timeAfter(1),
+  subjectTime: registry.generated_at,
+  scope: { phase: 'M6' },
+});
+const envelope = await signEnvelope(payload, IN_TOTO_PAYLOAD_TYPE, people.map(({ human, key }) => envelopeSigner(human, key)));
+write('approvals/m6.json', Buffer.from(canonicalBytes(envelope)));
+
 // Evidence by digest.
 const evidence = readdirSync(at('evidence')).map((name) => `evidence/${name}`);
-const files = Object.fromEntries(['approvals.json', 'checklist.md', ...evidence].map((file) => [file, digest(file)]));
+const files = Object.fromEntries(['approvals.json', 'approvals/m6.json', 'checklist.md', ...evidence].map((file) => [file, digest(file)]));
 write('manifest.json', `${JSON.stringify({ files }, null, 2)}\n`);
 
 // Ledger: a key made here, one entry a step, the Markdown log as a view.
@@ -94,6 +114,12 @@ claims:
     kind: file-digest
     file: evidence/telemetry.schema.json
     sha256: ${files['evidence/telemetry.schema.json']}
+  - id: approvals
+    kind: approvals
+    policy: approval-policy.json
+    subject: { file: meta/meta_flags.json, domain: ${DOMAIN} }
+    envelopes: [approvals/m6.json]
+    at: "${timeAfter(60)}"
   - id: ledger
     kind: ledger
     folder: ledger

@@ -1,0 +1,31 @@
+// Evaluation of approvals: against the signature checks alone, which it cannot do without.
+import { approvalStatement, envelopeSigner, evaluateApprovals, IN_TOTO_PAYLOAD_TYPE, pae, parseApprovalPolicy, signEnvelope } from '@plimsoll/attestations';
+import { canonicalBytes } from '@plimsoll/canonical-json';
+import { ed25519Signer, formatVkey, verifyEd25519, vkeyOf } from '@plimsoll/signed-note';
+import { compare } from './lib/compare.mjs';
+
+export async function run() {
+  const roles = Array.from({ length: 16 }, (_, i) => `role-${i}`);
+  const people = Array.from({ length: 64 }, (_, i) => ({ name: `p${i}`, key: ed25519Signer(new Uint8Array(32).fill(i + 1)) }));
+  const keys = people.map(({ name, key }, i) => ({ id: name, vkey: formatVkey(vkeyOf(name, 1, key.publicKey)), human: name, roles: [roles[i % 16], roles[(i + 5) % 16]] }));
+  const policy = parseApprovalPolicy({ schema_version: 'plimsoll.approval-policy.v1', name: 'bench', keys, require: [{ roles, atLeast: 16 }] });
+  if (!policy.ok) throw new Error(policy.findings[0].sentence);
+  const subject = { sha256: 'ab'.repeat(32), time: '2026-03-01T12:00:00Z' };
+  const payload = approvalStatement({ subject: [{ digest: { sha256: subject.sha256 } }], decision: 'approve', issuedAt: '2026-03-01T13:00:00Z', subjectTime: subject.time });
+  const message = pae(IN_TOTO_PAYLOAD_TYPE, payload);
+  const signatures = await Promise.all(people.map(({ key }) => key.sign(message)));
+  const envelopes = await Promise.all(people.map(async ({ name, key }) => canonicalBytes(await signEnvelope(payload, IN_TOTO_PAYLOAD_TYPE, [envelopeSigner(name, key)]))));
+  return [
+    await compare({
+      task: 'evaluate 64 envelopes under a policy of 16 roles and 64 keys',
+      peer: 'the 64 signature checks alone',
+      goal: '>= 0.9',
+      ours: () => {
+        if (evaluateApprovals({ policy: policy.value, subject, envelopes, at: '2026-03-02T12:00:00Z' }).verdict !== 'pass') throw new Error('refused');
+      },
+      theirs: () => {
+        if (!people.every(({ key }, i) => verifyEd25519(key.publicKey, message, signatures[i]))) throw new Error('refused');
+      },
+    }),
+  ];
+}
