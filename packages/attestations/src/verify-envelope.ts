@@ -1,4 +1,4 @@
-import { equalBytes } from '@plimsoll/bytes';
+import { toHex } from '@plimsoll/bytes';
 import { accept, refuse, type Result } from '@plimsoll/findings';
 import { dsseRules } from './dsse-rules.ts';
 import { MAX_KEYS } from './envelope.ts';
@@ -17,7 +17,11 @@ export interface VerifiedEnvelope<Key extends PublicKey = PublicKey> {
 
 /** The keys with each public key once: the first name that it came under. */
 function distinct<Key extends PublicKey>(keys: readonly Key[]): Key[] {
-  return keys.filter((key, index) => !keys.slice(0, index).some((earlier) => equalBytes(earlier.publicKey, key.publicKey)));
+  const seen = new Set<string>();
+  return keys.filter(({ publicKey }) => {
+    const hex = toHex(publicKey);
+    return !seen.has(hex) && seen.add(hex);
+  });
 }
 
 /** Index of the key in `open` that made the signature; -1 if none did. The hint only says where to look first. */
