@@ -51,7 +51,7 @@ describe.skipIf(postgresAbsent())('the PostgreSQL store', () => {
     receiptsOf(await ledger.append(events('later', 500)));
     await ledger.close();
     const files: string[] = [];
-    for await (const file of source.list()) files.push(file);
+    for await (const file of source.list!()) files.push(file);
     expect(files).toEqual(['checkpoint', 'tile/0/000', 'tile/0/001.p/48', 'tile/1/000.p/1', 'tile/entries/000', 'tile/entries/001.p/48']);
     for (const file of files) expect(await source.read(file), file).toBeInstanceOf(Uint8Array);
     expect(await source.read('tile/0/001.p/49')).toBeUndefined();
@@ -165,8 +165,8 @@ describe.skipIf(postgresAbsent())('the PostgreSQL store', () => {
     const { head, note } = await store.load();
     await store.begin(head, note!);
     const more = new Uint8Array([...note!, ...new TextEncoder().encode('— witness.example AAAA\n')]);
-    await store.seal(head, more);
-    await store.seal(head, more);
+    await store.publish(more);
+    await store.publish(more);
     expect(await store.read('checkpoint')).toEqual(more);
     const { rows } = await logs.pool.query(`SELECT revision FROM ${log.schema}.checkpoint WHERE size = 304 ORDER BY revision`);
     expect(rows).toEqual([{ revision: 0 }, { revision: 1 }]);

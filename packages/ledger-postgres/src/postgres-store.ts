@@ -5,7 +5,7 @@ import { commitStatement, runCommit } from './commit-statement.ts';
 import { type Connections, failure, type Run, runOn } from './connections.ts';
 import { demandDurability } from './durability.ts';
 import { objectionsToEdge, objectionsToHead, readHead } from './head-row.ts';
-import { filesOf, LogRows } from './log-rows.ts';
+import { filesOf, LogRows, type StoredCheckpoint } from './log-rows.ts';
 import type { PostgresClient } from './pool.ts';
 import { isConflict, isTransient } from './sql-state.ts';
 import type { Tables } from './tables.ts';
@@ -43,6 +43,8 @@ export class PostgresStore implements LedgerStore {
   #seen: Head | undefined;
   /** Between load and begin the head that was loaded: what others publish meanwhile must not contradict it. */
   #opening: Head | undefined;
+  /** The checkpoint that was sealed last, until it is published. If it is lost, the next writer signs the same bytes. */
+  #sealed: StoredCheckpoint | undefined;
   #closed = false;
 
   constructor(connections: Connections, log: PostgresLog) {
@@ -65,6 +67,7 @@ export class PostgresStore implements LedgerStore {
 
   async begin(head: Head, note: Uint8Array): Promise<void> {
     await this.seal(head, note);
+    await this.publish();
     this.#opening = undefined;
   }
 
@@ -95,14 +98,24 @@ export class PostgresStore implements LedgerStore {
     });
   }
 
-  async seal(head: Head, note: Uint8Array): Promise<void> {
-    this.#demandOpen();
-    await this.#connections.retried('publish the checkpoint', (run) => this.#rows.addCheckpoint(run, { size: head.size, note }));
+  seal(head: Head, note: Uint8Array): Promise<void> {
+    if (this.#closed) return Promise.reject(new LedgerError('closed', 'Cannot use the ledger: it is closed'));
+    this.#sealed = { size: head.size, note };
+    return Promise.resolve();
   }
 
-  /** A sealed head is published: its tiles are the rows that were committed before. */
-  publish(): Promise<void> {
+  /** The tiles of a sealed head are the rows that were committed before. */
+  publishTiles(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** The checkpoint of the head that was sealed last, or the cosigned one, unless a newer one is there. */
+  async publish(cosigned?: Uint8Array): Promise<void> {
+    this.#demandOpen();
+    // The second line of a checkpoint is its size: a cosigned one may be of an older head than the last sealed.
+    const checkpoint = cosigned === undefined ? this.#sealed : { size: BigInt(new TextDecoder().decode(cosigned).split('\n')[1] ?? ''), note: cosigned };
+    if (checkpoint !== undefined) await this.#connections.retried('publish the checkpoint', (run) => this.#rows.addCheckpoint(run, checkpoint));
+    if (cosigned === undefined) this.#sealed = undefined;
   }
 
   async readEntries(from: bigint, to: bigint): Promise<readonly Uint8Array[]> {
