@@ -1,25 +1,50 @@
-import { concatBytes, type Digest, equalBytes, type Root, toHex } from '@plimsoll/bytes';
+import { type Digest, equalBytes, type Root, toHex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { CompactRange, hashLeaf, rootOfLeafHashes, type TileRef, tilePath } from '@plimsoll/merkle';
-import { readTileHashes } from './published-tiles.ts';
+import { readTileBytes } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import { type ReadFile, subtreesOf } from './tile-builder.ts';
 
 const WIDTH = 256;
+const HASH = 32;
 
-/** The hashes of one tile twice: as the children below give them, and as the file has them. Undefined where they cannot be known. */
-interface Tile {
-  readonly reference: TileRef & { readonly level: number };
-  /** From below; a hash that cannot be known is the stored one, and undefined if that is not there either. */
-  readonly recomputed: readonly (Digest | undefined)[];
-  readonly stored: readonly Digest[] | undefined;
+/** Hashes of one tile as the children below give them, one after the other; the positions where they cannot be known. */
+interface Row {
+  readonly hashes: Uint8Array;
+  count: number;
+  readonly unknown: Set<number>;
 }
 
-const isKnown = (hashes: readonly (Digest | undefined)[]): hashes is readonly Digest[] => !hashes.includes(undefined);
-const rootOf = (hashes: readonly (Digest | undefined)[]): Digest | undefined => (isKnown(hashes) ? rootOfLeafHashes(concatBytes(...hashes)) : undefined);
-const equal = (a: Digest | undefined, b: Digest | undefined): boolean => a !== undefined && b !== undefined && equalBytes(a, b);
+/** The hashes of one tile twice: as the children below give them, and as the file has them, if it is there. */
+interface Tile {
+  readonly reference: TileRef & { readonly level: number };
+  /** What is unknown from below is taken from the file. */
+  readonly recomputed: Uint8Array;
+  readonly stored: Uint8Array | undefined;
+  /** True if each hash is known from one side at least. */
+  readonly known: boolean;
+}
+
+const newRow = (): Row => ({ hashes: new Uint8Array(HASH * WIDTH), count: 0, unknown: new Set() });
+const rootOf = (hashes: Uint8Array | undefined): Digest | undefined => hashes && rootOfLeafHashes(hashes);
+const equal = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean => a !== undefined && b !== undefined && equalBytes(a, b);
+const hashAt = (hashes: Uint8Array | undefined, position: number): Digest | undefined => hashes?.slice(HASH * position, HASH * (position + 1)) as Digest | undefined;
+
 /** Positions where both sides are known and differ. */
-const differences = (tile: Tile): number[] => tile.recomputed.flatMap((hash, i) => (equal(hash, tile.stored?.[i] ?? hash) ? [] : [i]));
+function differences({ recomputed, stored }: Tile): number[] {
+  if (stored === undefined || equalWords(recomputed, stored)) return [];
+  const positions: number[] = [];
+  for (let i = 0; i < recomputed.length / HASH; i++) if (!equal(hashAt(recomputed, i), hashAt(stored, i))) positions.push(i);
+  return positions;
+}
+
+/** Whether both have the same bytes, four at a time. */
+function equalWords(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length || a.byteOffset % 4 !== 0 || b.byteOffset % 4 !== 0) return equalBytes(a, b);
+  const [left, right] = [new Int32Array(a.buffer, a.byteOffset, a.length / 4), new Int32Array(b.buffer, b.byteOffset, b.length / 4)];
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
+  return true;
+}
 
 /**
  * Recomputes the tile tree of a log of `size` entries bottom up, one pass, one tile a level in memory, and says for each
@@ -30,10 +55,10 @@ const differences = (tile: Tile): number[] => tile.recomputed.flatMap((hash, i) 
 export class TileAudit {
   readonly #size: bigint;
   readonly #read: ReadFile;
-  /** Per level the hashes of the tile in work. */
-  readonly #rows: (Digest | undefined)[][] = [];
+  /** Per level the tile in work. */
+  readonly #rows: Row[] = [];
   readonly #faults: Finding[] = [];
-  readonly #storedCache = new Map<number, { path: string; hashes: readonly Digest[] | undefined }>();
+  readonly #storedCache = new Map<number, { path: string; hashes: Uint8Array | undefined }>();
 
   constructor(size: bigint, read: ReadFile) {
     this.#size = size;
@@ -45,21 +70,52 @@ export class TileAudit {
     return this.#faults.splice(0);
   }
 
+  /** Takes up the work behind the first `256 · bundles` entries, from the stored tiles; undefined if they are not there. */
+  async resume(bundles: bigint): Promise<Root | undefined> {
+    const edge: Digest[] = [];
+    for (let level = 1, count = bundles; count > 0n; level++, count /= BigInt(WIDTH)) {
+      const width = Number(count % BigInt(WIDTH));
+      const row = this.#row(level);
+      if (width === 0) continue;
+      const stored = await this.#stored(level, count / BigInt(WIDTH));
+      if (stored === undefined) return undefined;
+      row.hashes.set(stored.subarray(0, HASH * width));
+      row.count = width;
+      edge.unshift(...subtreesOf(Array.from({ length: width }, (_, i) => hashAt(stored, i) ?? (stored as Digest))));
+    }
+    return CompactRange.fromHashes(bundles * BigInt(WIDTH), edge).root();
+  }
+
+  /** Root of all entries so far; undefined within a bundle and where a hash cannot be known. */
+  root(): Root | undefined {
+    const edge: Digest[] = [];
+    let size = 0n;
+    for (const [level, row] of this.#rows.entries()) {
+      if (row.unknown.size > 0 || (level === 0 && row.count > 0)) return undefined;
+      size += BigInt(row.count) << BigInt(8 * level);
+      edge.unshift(...subtreesOf(Array.from({ length: row.count }, (_, i) => hashAt(row.hashes, i) ?? (row.hashes as Digest))));
+    }
+    return CompactRange.fromHashes(size, edge).root();
+  }
+
   /** The next bundle's entries, at most 256; undefined where they cannot be read, so that the stored hashes stand in for them. */
   async addBundle(index: bigint, entries: readonly Uint8Array[] | undefined): Promise<void> {
-    const width = this.#widthOf(0, index);
-    await this.#add(0, index, entries?.map((entry) => hashLeaf(entry)) ?? Array.from({ length: width }, () => undefined));
+    const row = this.#row(0);
+    row.count = this.#widthOf(0, index);
+    if (entries === undefined) for (let i = 0; i < row.count; i++) row.unknown.add(i);
+    else for (const [i, entry] of entries.entries()) row.hashes.set(hashLeaf(entry), HASH * i);
+    if (row.count === WIDTH) await this.#complete(0, index);
   }
 
   /** Compares the right edge with the signed root. */
   async finish(root: Root): Promise<void> {
     const edge: Tile[] = [];
     for (let level = this.#rows.length - 1; level >= 0; level--) {
-      const row = this.#rows[level] ?? [];
-      if (row.length > 0) edge.push(await this.#tile(level, this.#count(level) / BigInt(WIDTH), row));
+      const row = this.#row(level);
+      if (row.count > 0) edge.push(await this.#tile(level, this.#count(level) / BigInt(WIDTH), row));
     }
     // What is missing is named already, and without it there is no root.
-    if (!edge.every((tile) => isKnown(tile.recomputed))) return;
+    if (!edge.every((tile) => tile.known)) return;
     const doubtful = edge.filter((tile) => differences(tile).length > 0);
     // Each tile of the edge is right on one side or the other: at most a handful differ, so every choice can be tried.
     for (let choice = 0; choice < 2 ** Math.min(doubtful.length, 8); choice++) {
@@ -79,38 +135,51 @@ export class TileAudit {
   }
 
   #edgeRoot(edge: readonly Tile[], isStored: (tile: Tile) => boolean): Root {
-    const hashes = edge.flatMap((tile) => subtreesOf((isStored(tile) ? tile.stored : tile.recomputed) as readonly Digest[]));
+    const hashes = edge.flatMap((tile) => {
+      const side = (isStored(tile) ? tile.stored : undefined) ?? tile.recomputed;
+      return subtreesOf(Array.from({ length: side.length / HASH }, (_, i) => hashAt(side, i) ?? (side as Digest)));
+    });
     return CompactRange.fromHashes(this.#size, hashes).root();
   }
 
-  async #add(level: number, index: bigint, row: readonly (Digest | undefined)[]): Promise<void> {
-    if (this.#widthOf(level, index) < WIDTH) {
-      this.#rows[level] = [...row];
-      return;
-    }
+  #row(level: number): Row {
+    while (this.#rows.length <= level) this.#rows.push(newRow());
+    return this.#rows[level] ?? newRow();
+  }
+
+  /** Judges a full tile and hands its root on to the level above. */
+  async #complete(level: number, index: bigint): Promise<void> {
+    const row = this.#row(level);
     const tile = await this.#tile(level, index, row);
-    const [fromBelow, fromFile] = [rootOf(tile.recomputed), rootOf(tile.stored ?? [undefined])];
-    const parent = (await this.#stored(level + 1, index / BigInt(WIDTH)))?.[Number(index % BigInt(WIDTH))];
+    const fromBelow = tile.known ? rootOf(tile.recomputed) : undefined;
+    const parent = hashAt(await this.#stored(level + 1, index / BigInt(WIDTH)), Number(index % BigInt(WIDTH)));
     let passed = fromBelow ?? parent;
     if (parent !== undefined && fromBelow !== undefined) {
       if (equal(fromBelow, parent)) {
         if (differences(tile).length > 0) this.#blame(tile, 'tile');
-      } else if (!equal(fromBelow, fromFile)) {
-        this.#blame(tile, equal(fromFile, parent) ? 'below' : 'both');
-        passed = parent;
+      } else {
+        const fromFile = rootOf(tile.stored);
+        // Where both sides agree against the parent, the tile above is the one to judge.
+        if (!equal(fromBelow, fromFile)) {
+          this.#blame(tile, equal(fromFile, parent) ? 'below' : 'both');
+          passed = parent;
+        }
       }
-      // Where both sides agree against the parent, the tile above is the one to judge.
     }
-    const above = (this.#rows[level + 1] ??= []);
-    above.push(passed);
-    if (above.length < WIDTH) return;
-    this.#rows[level + 1] = [];
-    await this.#add(level + 1, index / BigInt(WIDTH), above);
+    row.count = 0;
+    row.unknown.clear();
+    const above = this.#row(level + 1);
+    if (passed === undefined) above.unknown.add(above.count);
+    else above.hashes.set(passed, HASH * above.count);
+    above.count++;
+    if (above.count === WIDTH) await this.#complete(level + 1, index / BigInt(WIDTH));
   }
 
-  async #tile(level: number, index: bigint, row: readonly (Digest | undefined)[]): Promise<Tile> {
+  async #tile(level: number, index: bigint, row: Row): Promise<Tile> {
     const stored = await this.#stored(level, index);
-    return { reference: { level, index, width: this.#widthOf(level, index) }, recomputed: row.map((hash, i) => hash ?? stored?.[i]), stored };
+    const recomputed = row.hashes.subarray(0, HASH * row.count);
+    if (stored !== undefined) for (const i of row.unknown) recomputed.set(stored.subarray(HASH * i, HASH * (i + 1)), HASH * i);
+    return { reference: { level, index, width: this.#widthOf(level, index) }, recomputed, stored, known: stored !== undefined || row.unknown.size === 0 };
   }
 
   /** Names what differs. */
@@ -133,7 +202,7 @@ export class TileAudit {
   #entryAltered(tile: Tile, position: number): Finding {
     const file = tilePath({ ...tile.reference, level: 'entries' });
     const at = tile.reference.index * BigInt(WIDTH) + BigInt(position);
-    const [expected, actual] = [tile.stored?.[position], tile.recomputed[position]];
+    const [expected, actual] = [hashAt(tile.stored, position), hashAt(tile.recomputed, position)];
     return ledgerRules.finding('ledger/entry-altered', {
       sentence: `Entry ${at} in ${file} differs from what was signed`,
       subject: `entry ${at}`,
@@ -156,21 +225,16 @@ export class TileAudit {
   }
 
   /** The stored hashes of a tile, read once; missing or misshapen ones are findings. */
-  async #stored(level: number, index: bigint): Promise<readonly Digest[] | undefined> {
+  async #stored(level: number, index: bigint): Promise<Uint8Array | undefined> {
     if (index * BigInt(WIDTH) >= this.#count(level)) return undefined;
-    const width = this.#widthOf(level, index);
-    const path = tilePath({ level, index, width });
+    const reference = { level, index, width: this.#widthOf(level, index) };
+    const path = tilePath(reference);
     const cached = this.#storedCache.get(level);
     if (cached?.path === path) return cached.hashes;
-    const hashes = await this.#readTile({ level, index, width });
+    const tile = await readTileBytes(reference, this.#size, this.#read);
+    if (!tile.ok) this.#faults.push(...tile.findings);
+    const hashes = tile.ok ? tile.value : undefined;
     this.#storedCache.set(level, { path, hashes });
     return hashes;
-  }
-
-  async #readTile(reference: TileRef): Promise<readonly Digest[] | undefined> {
-    const tile = await readTileHashes(reference, this.#size, this.#read);
-    if (tile.ok) return tile.value;
-    this.#faults.push(...tile.findings);
-    return undefined;
   }
 }
