@@ -30,6 +30,8 @@ const rootOf = (hashes: Uint8Array | undefined): Digest | undefined => hashes &&
 const equal = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean => a !== undefined && b !== undefined && equalBytes(a, b);
 const hashAt = (hashes: Uint8Array | undefined, position: number): Digest | undefined => hashes?.slice(HASH * position, HASH * (position + 1)) as Digest | undefined;
 
+const listOf = (hashes: Uint8Array): Digest[] => Array.from({ length: hashes.length / HASH }, (_, i) => hashes.slice(HASH * i, HASH * (i + 1)) as Digest);
+
 /** Positions where both sides are known and differ. */
 function differences({ recomputed, stored }: Tile): number[] {
   if (stored === undefined || equalWords(recomputed, stored)) return [];
@@ -81,21 +83,24 @@ export class TileAudit {
       if (stored === undefined) return undefined;
       row.hashes.set(stored.subarray(0, HASH * width));
       row.count = width;
-      edge.unshift(...subtreesOf(Array.from({ length: width }, (_, i) => hashAt(stored, i) ?? (stored as Digest))));
+      edge.unshift(...subtreesOf(listOf(stored.subarray(0, HASH * width))));
     }
     return CompactRange.fromHashes(bundles * BigInt(WIDTH), edge).root();
   }
 
-  /** Root of all entries so far; undefined within a bundle and where a hash cannot be known. */
-  root(): Root | undefined {
+  /** Root over the full bundles so far, and these entries behind them; undefined where a hash cannot be known. */
+  root(more: readonly Uint8Array[] = []): Root | undefined {
     const edge: Digest[] = [];
     let size = 0n;
     for (const [level, row] of this.#rows.entries()) {
-      if (row.unknown.size > 0 || (level === 0 && row.count > 0)) return undefined;
+      if (level === 0) continue;
+      if (row.unknown.size > 0) return undefined;
       size += BigInt(row.count) << BigInt(8 * level);
-      edge.unshift(...subtreesOf(Array.from({ length: row.count }, (_, i) => hashAt(row.hashes, i) ?? (row.hashes as Digest))));
+      edge.unshift(...subtreesOf(listOf(row.hashes.subarray(0, HASH * row.count))));
     }
-    return CompactRange.fromHashes(size, edge).root();
+    const range = CompactRange.fromHashes(size, edge);
+    for (const entry of more) range.append(hashLeaf(entry));
+    return range.root();
   }
 
   /** The next bundle's entries, at most 256; undefined where they cannot be read, so that the stored hashes stand in for them. */
@@ -137,7 +142,7 @@ export class TileAudit {
   #edgeRoot(edge: readonly Tile[], isStored: (tile: Tile) => boolean): Root {
     const hashes = edge.flatMap((tile) => {
       const side = (isStored(tile) ? tile.stored : undefined) ?? tile.recomputed;
-      return subtreesOf(Array.from({ length: side.length / HASH }, (_, i) => hashAt(side, i) ?? (side as Digest)));
+      return subtreesOf(listOf(side));
     });
     return CompactRange.fromHashes(this.#size, hashes).root();
   }

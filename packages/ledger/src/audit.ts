@@ -1,31 +1,46 @@
-import { equalBytes } from '@plimsoll/bytes';
-import type { Finding, Location } from '@plimsoll/findings';
-import { entryBundleOf, parseTilePath, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
-import { type Checkpoint, openNote, parseCheckpoint, quorumMet, type TrustPolicy, verifiersOf, witnessesOf } from '@plimsoll/signed-note';
+import { equalBytes, type Root } from '@plimsoll/bytes';
+import type { Finding } from '@plimsoll/findings';
+import { entryBundleOf, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
+import { type Checkpoint, type TrustPolicy, verifiersOf } from '@plimsoll/signed-note';
+import { type AuditState, formatAuditState, parseAuditState } from './audit-state.ts';
 import { TileAudit } from './audit-tiles.ts';
 import { compareWithLog } from './compare-with-log.ts';
-import { decodeEntry, type Entry } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { LedgerError } from './error.ts';
+import { EventAudit } from './event-audit.ts';
+import { evidenceFindings, type EvidenceSource, type SignerProof } from './evidence-audit.ts';
+import { KEY_CHANGED } from './key-change.ts';
+import { KeyRanges } from './key-ranges.ts';
 import type { LogSource } from './log-source.ts';
 import { readBundleEntries } from './published-tiles.ts';
-import { RecentEvents } from './recent-events.ts';
+import { RECENT_EVENTS } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
-import { isSignedByLog } from './signed-by-log.ts';
 import { splitViewFinding } from './split-view.ts';
+import { strayFiles } from './stray-files.ts';
 import { earlierTiles } from './tile-prefix.ts';
+import { distinctVerifiers, distrust, mayBeSignedLater, readCheckpoint } from './trusted-checkpoint.ts';
 
 /** What an audit trusts and compares with. */
 export interface AuditOptions {
   readonly policy: TrustPolicy;
   /** Signed checkpoints seen before: the log must extend each of them. */
   readonly known?: readonly Uint8Array[];
-  /** Called after each bundle with the number of entries read and of all. */
-  readonly onProgress?: (read: bigint, size: bigint) => void;
-  /** Called with each well-formed entry in the order of index. What it was given is to be believed only if the audit passes. */
+  /** Called with each well-formed entry in the order of index, from where the audit begins. What it was given is to be believed only if the audit passes. Makes it several times as slow. */
   readonly onEntry?: (entry: Entry, index: bigint) => void;
+  /** Where the evidence that entries name is looked up; it is not looked at if absent. */
+  readonly evidence?: EvidenceSource;
+  /** Asked of each governance entry: is its signer proven? Signers are not judged if absent. */
+  readonly proves?: SignerProof;
+  /** The state of an earlier audit of this log, to go on from: see {@link AuditOptions.onProgress}. */
+  readonly resume?: Uint8Array;
+  /**
+   * Called after each bundle, and once more when all is done, with the number of entries read and of all. `state` gives
+   * what {@link AuditOptions.resume} takes: JSON of how far the log was
+   * audited, a multiple of 256 entries; undefined before that and from the first finding on, so that no audit goes on behind a fault.
+   */
+  readonly onProgress?: (read: bigint, size: bigint, state: () => Uint8Array | undefined) => void;
 }
 
-const TOLERANCE = 300_000;
 const WIDTH = 256n;
 /** Bundles missing in a row after which the rest of the log is given up: a signed size may be any number below 2^64. */
 const MOST_MISSING = 256;
@@ -33,14 +48,17 @@ const MOST_MISSING = 256;
 const MOST_UNAVAILABLE = 4;
 
 /**
- * Recomputes a published log from its entries: every hash, the signed root, each entry's form, order and identity, and
- * the files that nothing explains. Streams bundle by bundle, never stops at the first fault (only where 256 bundles in a row
- * are missing), and ends with one `ledger/audited`, which passes if all that was found are warnings and notes. Pure: reads the source and nothing else.
+ * Recomputes a published log from its entries: every hash, the signed root, the keys that sign, each entry's form, order
+ * and identity, and the files that nothing explains. Streams bundle by bundle, never stops at the first fault (only where
+ * 256 bundles in a row are missing), and ends with one `ledger/audited`, which passes if all that was found are warnings
+ * and notes. Holds one tile a level and 2 MiB of events. Pure: reads the source and nothing else.
  */
 export async function* audit(source: LogSource, options: AuditOptions): AsyncGenerator<Finding> {
-  let [faults, open, warnings, size] = [0, 0, 0, 0n];
-  for await (const finding of readable(findings(source, options, (reached) => (size = reached)))) {
+  const run = new AuditRun(source, options);
+  let [faults, open, warnings] = [0, 0, 0];
+  for await (const finding of readable(run.findings())) {
     if (finding.verdict !== 'pass') {
+      run.clean = false;
       if (finding.severity === 'blocker' || finding.severity === 'critical') {
         faults++;
         if (finding.verdict === 'inconclusive') open++;
@@ -50,11 +68,15 @@ export async function* audit(source: LogSource, options: AuditOptions): AsyncGen
     }
     yield finding;
   }
+  run.progress();
+  const { reached, resumedFrom } = run;
   const beside = `${warnings === 0 ? '' : `, with ${counted(warnings, 'warning')}`}${source.list === undefined ? '; files that nothing explains were not looked for, as the log cannot list its files' : ''}`;
+  const what = resumedFrom === 0n ? `All ${reached} entries, their tiles and the signed root` : `Entries ${resumedFrom} to ${reached} of ${reached}, their tiles and the signed root`;
+  const before = resumedFrom === 0n ? '' : `; the ${resumedFrom} before are taken from the audit state, which has the root that the tiles give`;
   yield ledgerRules.finding('ledger/audited', {
     verdict: faults === 0 ? 'pass' : faults === open ? 'inconclusive' : 'fail',
-    sentence: faults === 0 ? `All ${size} entries, their tiles and the signed root were recomputed and agree${beside}` : `The audit of ${size} entries found ${counted(faults, 'fault')}${beside}`,
-    detail: { size: String(size), faults, warnings, listed: source.list !== undefined },
+    sentence: faults === 0 ? `${what} were recomputed and agree${before}${beside}` : `The audit of ${resumedFrom === 0n ? '' : `entries ${resumedFrom} to `}${reached} entries found ${counted(faults, 'fault')}${beside}`,
+    detail: { size: String(reached), resumedFrom: String(resumedFrom), faults, warnings, listed: source.list !== undefined },
   });
 }
 
@@ -72,127 +94,210 @@ function counted(count: number, of: string): string {
   return `${count} ${count === 1 ? of : `${of}s`}`;
 }
 
-async function* findings(source: LogSource, options: AuditOptions, reached: (size: bigint) => void): AsyncGenerator<Finding> {
-  const note = await source.read('checkpoint');
-  if (note === undefined) {
-    yield ledgerRules.finding('ledger/checkpoint-missing', { sentence: 'The log has no file named checkpoint; nothing in it can be trusted', location: { file: 'checkpoint' } });
-    return;
+/** Where an audit begins. `doubted` is a state that does not fit the tiles: whether it fits the entries shows at its size. */
+interface Start {
+  readonly tiles: TileAudit;
+  readonly events: EventAudit;
+  readonly doubted: Pick<AuditState, 'size' | 'root'> | undefined;
+}
+
+/** One audit under way. */
+class AuditRun {
+  readonly #source: LogSource;
+  readonly #options: AuditOptions;
+  readonly #read: LogSource['read'];
+  /** How many entries were read, and from which on. */
+  reached = 0n;
+  resumedFrom = 0n;
+  /** False from the first finding on: from then on the state stands still. */
+  clean = true;
+  #size = 0n;
+  /** All of a state but the root, at the last full bundle. */
+  #boundary: Omit<AuditState, 'root'> | undefined;
+  #edge: () => Root | undefined = () => undefined;
+  /** Roots by the entries at the sizes of known checkpoints, where this audit came by. */
+  readonly #marks = new Map<bigint, Root | undefined>();
+  /** The checkpoint that the audit before went by. */
+  #earlier: Uint8Array | undefined;
+
+  constructor(source: LogSource, options: AuditOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.#read = (path) => source.read(path);
   }
-  const checkpoint = trustedCheckpoint(note, options.policy, 'The checkpoint', { file: 'checkpoint' });
-  yield* checkpoint.findings;
-  if (checkpoint.value === undefined) return;
-  const { size, root } = checkpoint.value;
-  const tiles = new TileAudit(size, (path) => source.read(path));
-  const events = new EventAudit(options.onEntry);
-  let [missing, unavailable] = [0, 0];
-  for (let index = 0n; index < size; index += WIDTH) {
-    if (missing === MOST_MISSING || unavailable === MOST_UNAVAILABLE) {
-      const [id, what] = missing === MOST_MISSING ? (['ledger/bundle-missing', 'missing'] as const) : (['ledger/unavailable', 'unavailable'] as const);
-      const sentence = `The last ${Math.max(missing, unavailable)} bundles are ${what}, so entries ${index} to ${size - 1n} were not looked for; export the whole log and audit again`;
-      yield ledgerRules.finding(id, { sentence, location: { file: tilePath(entryBundleOf(index, size)) }, detail: { from: String(index), size: String(size) } });
+
+  async *findings(): AsyncGenerator<Finding> {
+    const { policy } = this.#options;
+    const note = await this.#source.read('checkpoint');
+    if (note === undefined) {
+      yield ledgerRules.finding('ledger/checkpoint-missing', { sentence: 'The log has no file named checkpoint; nothing in it can be trusted', location: { file: 'checkpoint' } });
       return;
     }
-    const bundle = await readBundleEntries(index, size, (path) => source.read(path));
-    const entries = bundle.ok ? bundle.value : undefined;
-    yield* bundle.findings;
-    for (const [i, bytes] of (entries ?? []).entries()) yield* events.entry(bytes, index + BigInt(i), tilePath(entryBundleOf(index, size)));
-    await tiles.addBundle(index / WIDTH, entries);
+    const what = { name: 'The checkpoint', location: { file: 'checkpoint' } };
+    const checkpoint = readCheckpoint(note);
+    const keys = new KeyRanges(
+      typeof checkpoint === 'string' ? '' : checkpoint.origin,
+      policy.logs.map(({ verifier }) => verifier),
+    );
+    if (typeof checkpoint === 'string' || keys.verifiers.length === 0 || !mayBeSignedLater(note, policy)) {
+      yield* distrust(note, keys, policy, what);
+      return;
+    }
+    this.#size = checkpoint.size;
+    for (const known of this.#options.known ?? []) this.#mark(known);
+    if (!(yield* this.#bundles(checkpoint, note, keys))) return;
+    // Which keys sign at which sizes is known only now.
+    yield* distrust(note, keys, policy, what);
+    for (const [i, known] of (this.#options.known ?? []).entries()) yield* this.#compare(known, `Known checkpoint ${i + 1}`, checkpoint, keys);
+    if (this.#earlier !== undefined) yield* this.#compare(this.#earlier, 'The checkpoint of the audit state', checkpoint, keys);
+    yield* strayFiles(this.#source, checkpoint.size);
+  }
+
+  /** Tells how far this is. */
+  progress(): void {
+    this.#options.onProgress?.(this.reached, this.#size, () => this.#state());
+  }
+
+  #state(): Uint8Array | undefined {
+    const root = this.clean && this.#boundary !== undefined ? this.#edge() : undefined;
+    return root && this.#boundary && formatAuditState({ ...this.#boundary, root });
+  }
+
+  /** Reads the entries; false where the rest was given up. */
+  async *#bundles(checkpoint: Checkpoint, note: Uint8Array, keys: KeyRanges): AsyncGenerator<Finding, boolean> {
+    const { size, root } = checkpoint;
+    const { evidence, proves, onEntry } = this.#options;
+    const wanted = { evidence: evidence !== undefined, governance: proves !== undefined, all: onEntry !== undefined };
+    const { tiles, events, doubted } = yield* this.#start(checkpoint, keys);
+    this.#edge = () => tiles.root();
+    let [missing, unavailable] = [0, 0];
+    for (let index = this.resumedFrom; index < size; index += WIDTH) {
+      if (missing === MOST_MISSING || unavailable === MOST_UNAVAILABLE) {
+        const [id, what] = missing === MOST_MISSING ? (['ledger/bundle-missing', 'missing'] as const) : (['ledger/unavailable', 'unavailable'] as const);
+        const sentence = `The last ${Math.max(missing, unavailable)} bundles are ${what}, so entries ${index} to ${size - 1n} were not looked for; export the whole log and audit again`;
+        yield ledgerRules.finding(id, { sentence, location: { file: tilePath(entryBundleOf(index, size)) }, detail: { from: String(index), size: String(size) } });
+        return false;
+      }
+      const bundle = await readBundleEntries(index, size, this.#read);
+      const entries = bundle.ok ? bundle.value : undefined;
+      yield* bundle.findings;
+      const { findings, special } = await events.bundle(entries ?? [], index, wanted);
+      yield* findings;
+      for (const each of special) {
+        const objection = each.entry.type === KEY_CHANGED ? keys.change(each.entry, each.index) : undefined;
+        if (objection !== undefined) yield { ...objection, location: { file: tilePath(entryBundleOf(index, size)) } };
+        onEntry?.(each.entry, each.index);
+        yield* await evidenceFindings(each, evidence, proves);
+      }
+      for (const at of this.#marks.keys()) if (entries !== undefined && at >= index && at < index + WIDTH) this.#marks.set(at, tiles.root(entries.slice(0, Number(at - index))));
+      await tiles.addBundle(index / WIDTH, entries);
+      yield* tiles.takeFaults();
+      unavailable = bundle.findings.some(({ id }) => id === 'ledger/unavailable') ? unavailable + 1 : 0;
+      missing = entries === undefined && unavailable === 0 ? missing + 1 : 0;
+      this.reached = index + WIDTH < size ? index + WIDTH : size;
+      if (this.reached === doubted?.size && !equalBytes(tiles.root() ?? doubted.root, doubted.root)) {
+        yield ledgerRules.finding('ledger/forked', { sentence: `The entries give another root at size ${doubted.size} than the audit state has: history was rewritten since, or the state is not of this log`, subject: 'audit state', detail: { size: String(doubted.size) } });
+      }
+      if (this.reached % WIDTH === 0n) this.#boundary = { origin: checkpoint.origin, size: this.reached, lastTime: events.lastTime, keys: keys.snapshot(), checks: this.#checks(), checkpoint: note };
+      this.progress();
+    }
+    await tiles.finish(root);
     yield* tiles.takeFaults();
-    unavailable = bundle.findings.some(({ id }) => id === 'ledger/unavailable') ? unavailable + 1 : 0;
-    missing = entries === undefined && unavailable === 0 ? missing + 1 : 0;
-    const read = index + WIDTH < size ? index + WIDTH : size;
-    reached(read);
-    options.onProgress?.(read, size);
-  }
-  await tiles.finish(root);
-  yield* tiles.takeFaults();
-  for (const [i, known] of (options.known ?? []).entries()) yield* compareWithKnown(known, `Known checkpoint ${i + 1}`, checkpoint.value, source, options.policy);
-  yield* strayFiles(source, size);
-}
-
-/** The checkpoint of a note that a log of the policy signed, with the quorum judged; findings say why not. */
-function trustedCheckpoint(note: Uint8Array, policy: TrustPolicy, what: string, location?: Location): { value: Checkpoint | undefined; findings: Finding[] } {
-  const bad = (why: string): { value: undefined; findings: Finding[] } => ({
-    value: undefined,
-    findings: [ledgerRules.finding('ledger/checkpoint-bad', { sentence: `${what} cannot be trusted: ${why}`, ...(location ? { location } : { subject: what.toLowerCase() }) })],
-  });
-  const opened = openNote(note, verifiersOf(policy));
-  if (!opened.ok) return bad(opened.findings[0]?.sentence ?? 'it is malformed');
-  const parsed = parseCheckpoint(opened.value.text);
-  if (!parsed.ok) return bad(parsed.findings[0]?.sentence ?? 'it is malformed');
-  const { origin } = parsed.value;
-  if (!isSignedByLog(opened.value, origin, policy)) return bad(`no log key of the policy with the name ${JSON.stringify(origin)} signed it`);
-  const witnesses = witnessesOf(policy, opened.value);
-  if (quorumMet(policy, witnesses)) return { value: parsed.value, findings: [] };
-  const sentence = `${what} is cosigned by ${witnesses.size === 0 ? 'no witness' : [...witnesses].join(', ')}, the policy asks for quorum ${JSON.stringify(policy.quorum)}`;
-  return { value: parsed.value, findings: [ledgerRules.finding('ledger/quorum-unmet', { sentence, expected: policy.quorum, actual: [...witnesses] })] };
-}
-
-/** What the entries say of themselves: form, identity, time. */
-class EventAudit {
-  readonly #recent = new RecentEvents<bigint>();
-  readonly #onEntry: AuditOptions['onEntry'];
-  #lastTime = -Infinity;
-
-  constructor(onEntry: AuditOptions['onEntry']) {
-    this.#onEntry = onEntry;
+    return true;
   }
 
-  *entry(bytes: Uint8Array, index: bigint, file: string): Generator<Finding> {
-    const entry = decodeEntry(bytes);
-    const subject = `entry ${index}`;
-    if (!entry.ok) {
-      for (const finding of entry.findings) yield { ...finding, subject, location: { ...finding.location, file } };
+  /** Where to begin: behind the state of an earlier audit if it fits the log, else at the first entry. */
+  async *#start({ origin, size, root }: Checkpoint, keys: KeyRanges): AsyncGenerator<Finding, Start> {
+    const fresh: Start = { tiles: new TileAudit(size, this.#read), events: new EventAudit(size, root, this.#read), doubted: undefined };
+    const resume = this.#options.resume;
+    if (resume === undefined) return fresh;
+    const state = parseAuditState(resume);
+    yield* state.findings;
+    if (!state.ok) return fresh;
+    const objection = this.#objection(state.value, origin, keys);
+    if (objection !== undefined) {
+      yield stateBad(objection);
+      return fresh;
+    }
+    this.#earlier = state.value.checkpoint;
+    this.#mark(this.#earlier);
+    const doubted = { size: state.value.size, root: state.value.root };
+    if (doubted.size > size) {
+      yield ledgerRules.finding('ledger/rolled-back', { sentence: `The audit state has size ${doubted.size}, the log only ${size}: entries are gone`, location: { file: 'checkpoint' }, expected: String(doubted.size), actual: String(size) });
+      return fresh;
+    }
+    const tiles = new TileAudit(size, this.#read);
+    const found = await tiles.resume(doubted.size / WIDTH);
+    if (found === undefined || !equalBytes(found, doubted.root)) {
+      yield ledgerRules.finding('ledger/audit-restarted', { sentence: `The tiles do not give the root that the audit state has for size ${doubted.size}, so all entries are audited`, subject: 'audit state', detail: { size: String(doubted.size) } });
+      return { ...fresh, doubted };
+    }
+    if (!keys.restore(state.value.keys)) {
+      yield stateBad('its first key is not one of the policy');
+      return fresh;
+    }
+    const events = new EventAudit(size, root, this.#read, state.value.lastTime);
+    const window = doubted.size > BigInt(RECENT_EVENTS) ? doubted.size - BigInt(RECENT_EVENTS) : 0n;
+    for (let index = window; index < doubted.size; index += WIDTH) {
+      const bundle = await readBundleEntries(index, size, this.#read);
+      yield* bundle.findings;
+      events.remember(bundle.ok ? bundle.value : [], index);
+    }
+    this.resumedFrom = doubted.size;
+    this.reached = doubted.size;
+    return { tiles, events, doubted: undefined };
+  }
+
+  /** Why the state is not for this audit. */
+  #objection(state: AuditState, origin: string, keys: KeyRanges): string | undefined {
+    if (state.origin !== origin) return `it is of ${state.origin}, not of ${origin}`;
+    const skipped = this.#checks().find((check) => !state.checks.includes(check));
+    if (skipped !== undefined) return `it is of an audit without ${skipped}; keep a state for each kind of audit`;
+    return keys.verifiers.length === 0 ? 'the policy has no key of the log' : undefined;
+  }
+
+  #checks(): ('evidence' | 'signers')[] {
+    return [...(this.#options.evidence === undefined ? [] : (['evidence'] as const)), ...(this.#options.proves === undefined ? [] : (['signers'] as const))];
+  }
+
+  #mark(note: Uint8Array): void {
+    const known = readCheckpoint(note);
+    if (typeof known !== 'string') this.#marks.set(known.size, undefined);
+  }
+
+  async *#compare(note: Uint8Array, name: string, current: Checkpoint, keys: KeyRanges): AsyncGenerator<Finding> {
+    const known = readCheckpoint(note);
+    if (typeof known !== 'string' && known.origin !== current.origin) {
+      yield ledgerRules.finding('ledger/checkpoint-bad', { sentence: `${name} is of ${known.origin}, not of ${current.origin}; give one of this log`, subject: name.toLowerCase(), expected: current.origin, actual: known.origin });
       return;
     }
-    this.#onEntry?.(entry.value, index);
-    const key = RecentEvents.key(entry.value);
-    const before = this.#recent.get(key);
-    if (before !== undefined) {
-      yield ledgerRules.finding('ledger/duplicate-event', { sentence: `Entry ${index} has the source and id of entry ${before}`, subject, location: { file }, detail: { index: String(index), before: String(before) } });
+    const objections = distrust(note, keys, { ...this.#options.policy, quorum: 'none' }, { name });
+    yield* objections;
+    if (typeof known === 'string' || objections.length > 0) return;
+    const { size, root } = known;
+    if (size > current.size) {
+      yield ledgerRules.finding('ledger/rolled-back', { sentence: `${name} has size ${size}, the log only ${current.size}: entries are gone`, location: { file: 'checkpoint' }, expected: String(size), actual: String(current.size) });
+      return;
     }
-    this.#recent.add(key, index);
-    const time = Date.parse(entry.value.time);
-    if (time < this.#lastTime - TOLERANCE) {
-      yield ledgerRules.finding('ledger/time-regression', { sentence: `Entry ${index} of ${entry.value.time} is more than 300 s older than one before it (${new Date(this.#lastTime).toISOString()})`, subject, location: { file }, detail: { index: String(index) } });
+    const forked = (sentence: string): Finding => ledgerRules.finding('ledger/forked', { sentence, location: { file: 'checkpoint' }, detail: { size: String(size) } });
+    if (size === current.size) {
+      if (equalBytes(root, current.root)) return;
+      yield forked(`${name} and the checkpoint of the log have different roots at the same size ${size}: there are two histories; keep both as evidence`);
+    } else {
+      const marked = this.#marks.get(size);
+      const edge = await rightEdgeFromTiles(size, earlierTiles(current.size, this.#read));
+      const roots = [...(marked === undefined ? [] : [marked]), ...(edge.ok ? [edge.value.root()] : [])];
+      if (roots.length === 0) yield* edge.findings;
+      // Where entries and tiles differ, that is found already, and only one of them can be what was signed.
+      if (roots.length === 0 || roots.some((each) => equalBytes(each, root))) return;
+      yield forked(`The log has another root at size ${size} than ${name.toLowerCase()}: history was rewritten`);
     }
-    this.#lastTime = Math.max(this.#lastTime, time);
+    const verifiers = distinctVerifiers([...keys.verifiers, ...verifiersOf(this.#options.policy)]);
+    const compared = await compareWithLog(note, this.#source, verifiers);
+    if (compared.ok && typeof compared.value === 'object') yield splitViewFinding(compared.value, verifiers);
   }
 }
 
-async function* compareWithKnown(note: Uint8Array, what: string, current: Checkpoint, source: LogSource, policy: TrustPolicy): AsyncGenerator<Finding> {
-  const known = trustedCheckpoint(note, { ...policy, quorum: 'none' }, what);
-  yield* known.findings;
-  if (known.value === undefined) return;
-  const { size, root, origin } = known.value;
-  if (origin !== current.origin) {
-    yield ledgerRules.finding('ledger/checkpoint-bad', { sentence: `${what} is of ${origin}, not of ${current.origin}; give one of this log`, subject: what.toLowerCase(), expected: current.origin, actual: origin });
-  } else if (size > current.size) {
-    yield ledgerRules.finding('ledger/rolled-back', { sentence: `${what} has size ${size}, the log only ${current.size}: entries are gone`, location: { file: 'checkpoint' }, expected: String(size), actual: String(current.size) });
-  } else {
-    const edge = await rightEdgeFromTiles(size, earlierTiles(current.size, (path) => source.read(path)));
-    if (!edge.ok) {
-      yield* edge.findings;
-    } else if (!equalBytes(edge.value.root(), root)) {
-      yield ledgerRules.finding('ledger/forked', { sentence: `The log has another root at size ${size} than ${what.toLowerCase()}: history was rewritten`, location: { file: 'checkpoint' }, detail: { size: String(size) } });
-      const compared = await compareWithLog(note, source, verifiersOf(policy));
-      if (compared.ok && typeof compared.value === 'object') yield splitViewFinding(compared.value, verifiersOf(policy));
-    }
-  }
-}
-
-async function* strayFiles(source: LogSource, size: bigint): AsyncGenerator<Finding> {
-  let stale = 0;
-  for await (const file of source.list?.() ?? []) {
-    if (file === 'checkpoint' || file.startsWith('evidence/')) continue;
-    const tile = parseTilePath(file);
-    const count = tile === undefined ? 0n : tile.level === 'entries' ? size : size >> BigInt(8 * tile.level);
-    const needed = tile === undefined || tile.index > count / WIDTH ? 0 : tile.index < count / WIDTH ? 256 : Number(count % WIDTH);
-    if (tile === undefined || tile.width > needed) {
-      yield ledgerRules.finding('ledger/stray-file', { sentence: `${file} is not explained by the signed size ${size}`, location: { file } });
-    } else if (tile.width < needed) {
-      stale++;
-    }
-  }
-  if (stale > 0) yield ledgerRules.finding('ledger/stale-partial', { sentence: `${stale} partial ${stale === 1 ? 'tile is' : 'tiles are'} no longer needed; they may be removed`, detail: { files: stale } });
+function stateBad(why: string): Finding {
+  return ledgerRules.finding('ledger/audit-state-bad', { sentence: `The audit state cannot be used: ${why}; all entries are audited`, subject: 'audit state' });
 }

@@ -1,9 +1,10 @@
 import { encodeUtf8 } from '@plimsoll/bytes';
-import type { Finding } from '@plimsoll/findings';
+import type { Finding, Result } from '@plimsoll/findings';
 import { entryBundleOf, tilePath } from '@plimsoll/merkle';
 import { decodeEntry, type Entry } from './entry.ts';
 import { EntryScan } from './entry-scan.ts';
 import { EventWindow } from './event-window.ts';
+import { KEY_CHANGED } from './key-change.ts';
 import { readBundleEntries } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
@@ -12,6 +13,27 @@ const TOLERANCE = 300_000;
 const WIDTH = 256n;
 /** Source and id with a space between, at most 512 and 128 bytes of ASCII. */
 const MAX_EVENT = 641;
+const TYPE = encodeUtf8(KEY_CHANGED);
+
+/** An entry whose values matter to more than its form. */
+export interface IndexedEntry {
+  readonly index: bigint;
+  readonly entry: Entry;
+}
+
+/** Which entries are asked for: those with evidence, those with a governance record, all. */
+export interface Wanted {
+  readonly evidence: boolean;
+  readonly governance: boolean;
+  readonly all: boolean;
+}
+
+/** What the entries of a bundle gave. */
+export interface AuditedEvents {
+  readonly findings: readonly Finding[];
+  /** Those that change the key of the log, and those asked for. */
+  readonly special: readonly IndexedEntry[];
+}
 
 /** What the entries say of themselves: form, identity, time. */
 export class EventAudit {
@@ -35,16 +57,43 @@ export class EventAudit {
     return this.#lastTime;
   }
 
-  /** Findings of the entries of one bundle, the first of which stands at `first`. `each` is called for those that have values of interest. */
-  async bundle(entries: readonly Uint8Array[], first: bigint): Promise<Finding[]> {
-    const findings: Finding[] = [];
+  /** The entries of one bundle, the first of which stands at `first`, in order. */
+  async bundle(entries: readonly Uint8Array[], first: bigint, wanted: Wanted): Promise<AuditedEvents> {
+    const found = { findings: [] as Finding[], special: [] as IndexedEntry[] };
     let number = Number(first);
     for (const bytes of entries) {
-      if (this.#scan.read(bytes)) await this.#place(number, this.#scanned(), this.#scan.time, findings);
-      else await this.#strict(bytes, number, findings);
+      const scan = this.#scan;
+      const plain = !wanted.all && scan.read(bytes) && !(scan.hasEvidence && wanted.evidence) && !(scan.hasGovernance && wanted.governance) && !this.#changesKey();
+      // Nothing is awaited for an entry of which there is nothing to say.
+      const waiting = plain ? this.#place(number, this.#scanned(), scan.time, found.findings) : this.#strict(bytes, number, found, wanted);
+      if (waiting !== undefined) await waiting;
       number++;
     }
-    return findings;
+    return found;
+  }
+
+  /** Takes up the identity of entries that were audited before, for the window of duplicates. */
+  remember(entries: readonly Uint8Array[], first: bigint): void {
+    for (const [i, bytes] of entries.entries()) {
+      const entry = this.#scan.read(bytes) ? undefined : decodeEntry(bytes);
+      const length = entry === undefined ? this.#scanned() : this.#decoded(entry);
+      this.#window.add(Number(first) + i, length === undefined ? undefined : this.#event, length);
+    }
+  }
+
+  /** The same as {@link EventAudit.#scanned} for a decoded entry. */
+  #decoded(entry: Result<Entry>): number | undefined {
+    if (!entry.ok) return undefined;
+    const event = encodeUtf8(eventOf(entry.value));
+    this.#event.set(event);
+    return event.length;
+  }
+
+  #changesKey(): boolean {
+    const { bytes, typeStart, typeEnd } = this.#scan;
+    if (typeEnd - typeStart !== TYPE.length) return false;
+    for (let i = 0; i < TYPE.length; i++) if (bytes[typeStart + i] !== TYPE[i]) return false;
+    return true;
   }
 
   /** Copies source and id of the entry scanned last, in the form of {@link eventOf}; gives their length. */
@@ -57,18 +106,19 @@ export class EventAudit {
     return length;
   }
 
-  /** The entry that the scan did not accept. */
-  async #strict(bytes: Uint8Array, index: number, findings: Finding[]): Promise<void> {
-    const entry = decodeEntry(bytes);
-    if (entry.ok) {
-      const event = encodeUtf8(eventOf(entry.value));
-      this.#event.set(event);
-      await this.#place(index, event.length, Date.parse(entry.value.time), findings);
+  /** An entry that the scan did not accept, or whose values are wanted. */
+  async #strict(bytes: Uint8Array, index: number, found: { findings: Finding[]; special: IndexedEntry[] }, wanted: Wanted): Promise<void> {
+    const decoded = decodeEntry(bytes);
+    if (!decoded.ok) {
+      this.#window.add(index, undefined);
+      const file = this.#fileOf(index);
+      for (const finding of decoded.findings) found.findings.push({ ...finding, subject: `entry ${index}`, location: { ...finding.location, file } });
       return;
     }
-    this.#window.add(index, undefined);
-    const file = this.#fileOf(index);
-    for (const finding of entry.findings) findings.push({ ...finding, subject: `entry ${index}`, location: { ...finding.location, file } });
+    const entry = decoded.value;
+    await this.#place(index, this.#decoded(decoded) ?? 0, Date.parse(entry.time), found.findings);
+    const { governance, evidence } = entry.data;
+    if (wanted.all || entry.type === KEY_CHANGED || (wanted.evidence && evidence !== undefined) || (wanted.governance && governance !== undefined)) found.special.push({ index: BigInt(index), entry });
   }
 
   #place(index: number, length: number, time: number, findings: Finding[]): Promise<void> | undefined {

@@ -1,4 +1,5 @@
 export { type Exported, type ExportOptions, exportTiles } from './export-tiles.ts';
+export { type EvidenceStore, evidenceStore } from './evidence-store.ts';
 export { fileReader, logFolder } from './file-reader.ts';
 export { createFileStore, type FileStoreOptions, openFileStore } from './open-file-store.ts';
 export type { Files, FolderItem } from './files.ts';

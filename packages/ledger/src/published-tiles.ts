@@ -17,17 +17,23 @@ async function readPrefix(tile: TileRef, read: ReadFile): Promise<{ readonly byt
 }
 
 /** The hashes of a tile of a log of this size. `ledger/tile-missing` or `ledger/tile-size` if they are not there. */
-export function readTileHashes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<readonly Digest[]>> {
-  return orUnavailable(() => tileHashes(tile, size, read));
+export async function readTileHashes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<readonly Digest[]>> {
+  const bytes = await readTileBytes(tile, size, read);
+  return bytes.ok ? accept(Array.from({ length: tile.width }, (_, i) => bytes.value.slice(HASH * i, HASH * (i + 1)) as Digest)) : bytes;
 }
 
-async function tileHashes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<readonly Digest[]>> {
+/** The same, one after the other. */
+export function readTileBytes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<Uint8Array>> {
+  return orUnavailable(() => tileBytes(tile, size, read));
+}
+
+async function tileBytes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<Uint8Array>> {
   const file = tilePath(tile);
   const found = await readPrefix(tile, read);
   if (found === undefined) return refuse(ledgerRules.finding('ledger/tile-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } }));
   const [expected, actual] = [HASH * found.width, found.bytes.length];
   if (actual !== expected) return refuse(ledgerRules.finding('ledger/tile-size', { sentence: `${file} has ${actual} bytes, not ${expected}; export it again`, location: { file }, expected, actual }));
-  return accept(Array.from({ length: tile.width }, (_, i) => found.bytes.slice(HASH * i, HASH * (i + 1)) as Digest));
+  return accept(found.bytes.subarray(0, HASH * tile.width));
 }
 
 /** The entries of the bundle that holds `index`, up to `size`. `ledger/bundle-missing` or `ledger/bundle-bad` if they are not there. */

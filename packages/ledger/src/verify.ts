@@ -1,6 +1,7 @@
 export { audit, type AuditOptions } from './audit.ts';
 export { compareCheckpoints, type Comparison } from './compare-checkpoints.ts';
 export { compareWithLog } from './compare-with-log.ts';
+export type { EvidenceSource, SignerProof } from './evidence-audit.ts';
 export { decodeEntry, encodeEntry, type Entry, type EntryData, type EntryInput, type EvidenceReference, type Governance, MAX_ENTRY_BYTES } from './entry.ts';
 export { type ImportedLog, importGovernanceLog } from './governance-import.ts';
 export { checkViewAnchor, parseViewAnchor } from './view-anchor.ts';
