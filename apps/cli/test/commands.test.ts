@@ -71,7 +71,7 @@ describe('usage', () => {
     expect(stderr).not.toBe('');
   });
 
-  it.each(['init', 'verify', 'explain', 'json check', 'json canonicalize', 'set root', 'set prove', 'set verify', 'legacy root', 'proof verify', 'note verify', 'ledger init', 'ledger append', 'ledger show', 'ledger prove', 'ledger audit', 'ledger serve', 'ledger export', 'ledger witness', 'ledger compare', 'keys generate', 'keys show', 'keys rotate', 'keys revoke', 'attest sign', 'attest verify', 'ledger bundle', 'ledger check-bundle', 'ledger log', 'ledger import', 'completion bash'])(
+  it.each(['init', 'verify', 'explain', 'json check', 'json canonicalize', 'set root', 'set prove', 'set verify', 'legacy root', 'proof verify', 'note verify', 'ledger init', 'ledger append', 'ledger show', 'ledger prove', 'ledger audit', 'ledger evidence', 'ledger change-key', 'ledger serve', 'ledger export', 'ledger witness', 'ledger compare', 'keys generate', 'keys show', 'keys rotate', 'keys revoke', 'attest sign', 'attest verify', 'ledger bundle', 'ledger check-bundle', 'ledger log', 'ledger import', 'completion bash'])(
     'explains %s with examples',
     async (name) => {
       const { code, stdout } = await plimsoll(`${name} --help`);
@@ -281,6 +281,43 @@ describe('ledger', () => {
     expect((await report('ledger audit log --policy policy', { directory })).verdict).toBe('pass');
     expect((await report(`ledger audit log --policy policy --known log/checkpoint --entry ${receipts[0]?.leafHash ?? ''}`, { directory })).verdict).toBe('pass');
     expect((await report(`ledger audit log --policy policy --entry ${zeros}`, { directory })).exit_code).toBe(1);
+  });
+
+  it('goes on from the state of the audit before', async () => {
+    const { directory } = await ledger();
+    await plimsoll('ledger append log --key log.key', { directory, stdin: Array.from({ length: 300 }, (_, i) => entry(i + 1)).join('') });
+    expect(await report('ledger audit log --policy policy --state audit.json', { directory })).toMatchObject({ verdict: 'pass', findings: [{ detail: { resumedFrom: '0', size: '300' } }] });
+    expect(await report('ledger audit log --policy policy --state audit.json', { directory })).toMatchObject({ verdict: 'pass', findings: [{ detail: { resumedFrom: '256', size: '300' } }] });
+    writeFileSync(path.join(directory, 'audit.json'), '{}');
+    expect(open(await report('ledger audit log --policy policy --state audit.json', { directory }))).toContain('ledger/audit-state-bad');
+    expect(readFileSync(path.join(directory, 'audit.json'), 'utf8')).toBe('{}');
+  });
+
+  it('keeps evidence and looks after it', async () => {
+    const { directory } = await ledger();
+    writeFileSync(path.join(directory, 'plan.txt'), 'the plan');
+    const { stdout, code } = await plimsoll('ledger evidence log plan.txt --media-type text/plain', { directory });
+    expect(code).toBe(0);
+    const reference = JSON.parse(stdout) as { readonly sha256: string };
+    expect(reference).toMatchObject({ name: 'plan.txt', size: 8, mediaType: 'text/plain' });
+    await plimsoll('ledger append log --key log.key', { directory, stdin: `${JSON.stringify({ id: '1', source: '/ci', type: 'org.example.released.v1', data: { evidence: [reference] } })}\n` });
+    expect((await report('ledger audit log --policy policy --evidence', { directory })).exit_code).toBe(0);
+    const file = path.join(directory, 'log/evidence/sha256', reference.sha256.slice(0, 2), reference.sha256);
+    writeFileSync(file, 'the plot');
+    expect(await report('ledger audit log --policy policy --evidence', { directory })).toMatchObject({ exit_code: 4 });
+    rmSync(file);
+    expect(await report('ledger audit log --policy policy --evidence', { directory })).toMatchObject({ exit_code: 3 });
+    expect((await report('ledger audit log --policy policy', { directory })).exit_code).toBe(0);
+  });
+
+  it('changes its key, and an audit with the first key follows', async () => {
+    const { directory, vkey } = await ledger();
+    const { stdout, code } = await plimsoll('ledger change-key log --key log.key --new-key new.key', { directory });
+    expect([code, stdout.startsWith('example.org/log+'), stdout.trim() === vkey]).toEqual([0, true, false]);
+    expect((await report('ledger audit log --policy policy', { directory })).verdict).toBe('pass');
+    expect((await plimsoll('ledger append log --key log.key', { directory, stdin: entry(1) })).code).toBe(5);
+    expect((await plimsoll('ledger append log --key new.key', { directory, stdin: entry(1) })).code).toBe(0);
+    expect((await report('ledger audit log --policy policy', { directory })).verdict).toBe('pass');
   });
 
   it('stops at the first line that is refused: the lines before it are in', async () => {

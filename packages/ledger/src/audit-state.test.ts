@@ -65,12 +65,12 @@ describe('the log of the next night', () => {
   const rewritten = (at: number, size = 1300): Promise<LogFiles> => filesOf(entries.slice(0, size).map((entry, i) => (i === at ? bytesOf(event(i, { data: { n: -1 } })) : entry)));
   test('and was rewritten before the state with the real key', async () => {
     const findings = await findingsOf(await rewritten(40), { resume: await stateAt(clean, 1024) });
-    expect(faulty(findings)).toEqual(['ledger/forked', 'ledger/forked checkpoint']);
+    expect(faulty(findings)).toEqual(['ledger/forked', 'ledger/forked checkpoint', 'split-view/found']);
     expect(brief(findings)[0]).toBe('ledger/audit-restarted');
     expect(findings.at(-1)).toMatchObject({ verdict: 'fail', detail: { resumedFrom: '0' } });
   });
   test('and was rewritten between the state and the checkpoint of that night', async () => {
-    expect(faulty(await findingsOf(await rewritten(1290), { resume: await stateAt(clean, 1024) }))).toEqual(['ledger/forked checkpoint']);
+    expect(faulty(await findingsOf(await rewritten(1290), { resume: await stateAt(clean, 1024) }))).toEqual(['ledger/forked checkpoint', 'split-view/found']);
   });
   test('and was cut', async () => {
     expect(faulty(await findingsOf(await filesOf(entries.slice(0, 700)), { resume: await stateAt(clean, 1024) }))).toEqual(['ledger/rolled-back checkpoint', 'ledger/rolled-back checkpoint']);

@@ -125,6 +125,7 @@ export class FileStore implements LedgerStore {
   }
 
   async readEntries(from: bigint, to: bigint): Promise<readonly Uint8Array[]> {
+    if (this.#recovered !== undefined) return this.#recovered.readEntries(from, to);
     await this.publish();
     const entries: Uint8Array[] = [];
     for (let index = from - (from % 256n); index < to; index += 256n) {

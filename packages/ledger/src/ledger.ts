@@ -8,6 +8,7 @@ import { CommitQueue, type Prepared } from './commit-queue.ts';
 import { decodeEntry, type EntryInput } from './entry.ts';
 import { asLedgerError, LedgerError } from './error.ts';
 import { nextHead, rightEdgeOf } from './next-head.ts';
+import { KEY_CHANGED, keyChangeEntry } from './key-change.ts';
 import { objectionsToWriting, ownNote } from './opening.ts';
 import { LedgerReader } from './reader.ts';
 import { RECENT_EVENTS, RecentEvents } from './recent-events.ts';
@@ -94,7 +95,7 @@ function signHead(origin: string, head: Head, signers: readonly NoteSigner[]): P
 export class Ledger {
   readonly origin: string;
   readonly #store: LedgerStore;
-  readonly #signers: readonly NoteSigner[];
+  #signers: readonly NoteSigner[];
   readonly #clock: () => number;
   readonly #queue: CommitQueue<AppendRequest, Result<readonly Receipt[]>>;
   readonly #candidates = new CandidateMaker();
@@ -107,6 +108,9 @@ export class Ledger {
   #sealed: Head | undefined;
   #note: Uint8Array | undefined;
   #unsealedBytes = 0;
+  /** Size when this ledger was opened: key changes before it are known, and one behind it is another writer's. */
+  readonly #startedAt: bigint;
+  #keyChanged = false;
   #stop: (() => void) | undefined;
   #lastTime = -Infinity;
   #closed = false;
@@ -118,6 +122,7 @@ export class Ledger {
     this.#signers = options.signers;
     this.#clock = options.clock;
     this.#head = head;
+    this.#startedAt = head.size;
     this.#range = rightEdgeOf(head);
     this.#sealed = head;
     this.#note = note;
@@ -158,6 +163,35 @@ export class Ledger {
   }
 
   /**
+   * Hands the log over to another key: appends an entry that the key of the log signs, and signs every checkpoint from
+   * this entry on with `next`. Ends after the first of them is published. If it is broken off before, `next` opens the
+   * log again where the entry became durable, otherwise the old key does.
+   * @throws LedgerError `misuse` unless `next` has the name of the log and type 1, and those of {@link Ledger.append}
+   */
+  async changeKey(next: NoteSigner): Promise<Result<Receipt>> {
+    if (this.#closed) throw new LedgerError('closed', 'Cannot change the key: the ledger is closed');
+    if (next.verifier.name !== this.origin || next.verifier.type !== 1) throw new LedgerError('misuse', `Cannot change the key: an Ed25519 key with the name ${this.origin} is needed, received ${next.verifier.name}`);
+    const changed = await this.#queue.exclusive(async (): Promise<Result<Receipt>> => {
+      // What is not signed yet is signed by the old key: no commit behind it may be.
+      await this.#seal();
+      const [old, ...others] = this.#signers;
+      if (old === undefined) throw new LedgerError('misuse', 'Cannot change the key: no signer was given');
+      const size = this.#head.size;
+      const now = this.#clock();
+      const candidate = this.#candidates.make(await this.#written(keyChangeEntry({ origin: this.origin, from: size + 1n, old, next: next.verifier })), 0, Math.max(now, this.#lastTime));
+      if (!('bytes' in candidate)) return refuse(...candidate);
+      const [answer] = await this.#commit([{ candidates: [candidate], ifSize: size, items: 1, bytes: candidate.bytes.length }]);
+      if (answer?.ok !== true) return answer ?? refuse();
+      this.#signers = [next, ...others];
+      await this.#seal();
+      const [receipt] = answer.value;
+      return receipt === undefined ? refuse() : accept(receipt);
+    });
+    if (changed.ok) await this.#publish();
+    return changed;
+  }
+
+  /**
    * Signs and publishes all that was committed or is waiting, and returns a reader of it, which goes on reading what is published later.
    * @throws LedgerError `poisoned`, `contended`, `closed`, or `refused` if a full tile is there with other bytes
    */
@@ -195,6 +229,7 @@ export class Ledger {
         if (entry.ok) {
           this.#recent.add(RecentEvents.key(entry.value), { index, leafHash: hashLeaf(bytes), time: entry.value.time });
           this.#lastTime = Math.max(this.#lastTime, Date.parse(entry.value.time));
+          if (entry.value.type === KEY_CHANGED && index >= this.#startedAt) this.#keyChanged = true;
         }
         index += 1n;
       }
@@ -215,6 +250,8 @@ export class Ledger {
       } else findings.push(...made);
     }
     if (findings.length > 0) return { answer: refuse(...findings) };
+    const change = inputs.find((input) => input.type === KEY_CHANGED);
+    if (change !== undefined) return { answer: refuse(ledgerRules.finding('ledger/key-change-bad', { sentence: `An entry of type ${KEY_CHANGED} is made by changing the key, not by appending it; nothing was written`, subject: change.id })) };
     if (bytes > MAX_BYTES) return { answer: refuse(outOfBounds(`${bytes} bytes`)) };
     return { candidates, ifSize, items: candidates.length, bytes };
   }
@@ -261,6 +298,8 @@ export class Ledger {
     this.#note = loaded.note;
     // A gap in what is remembered would let an event in twice.
     await this.#remember(before);
+    if (!this.#keyChanged) return;
+    throw new LedgerError('contended', 'Cannot go on writing: another writer changed the key of the log; open it again with the new key');
   }
 
   /** Signs and publishes between two groups of appends; witnesses are waited for between two such turns, so that appends never wait for them. */

@@ -1,12 +1,15 @@
-import { equalBytes } from '@plimsoll/bytes';
+import { decodeUtf8, equalBytes } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
-import { type Checkpoint, formatCheckpoint, formatVkey, type NoteSigner, openNote, parseCheckpoint, type Verifier } from '@plimsoll/signed-note';
+import { type Checkpoint, formatCheckpoint, formatVkey, type NoteSigner, openNote, parseCheckpoint, parseVkey, type Verifier } from '@plimsoll/signed-note';
 import { compareWithLog } from './compare-with-log.ts';
+import { decodeEntry } from './entry.ts';
 import { LedgerError } from './error.ts';
+import { KEY_CHANGED, type KeyChange, readKeyChange } from './key-change.ts';
 import type { LedgerOptions } from './ledger.ts';
 import { ledgerRules } from './rules.ts';
 import { splitViewFinding } from './split-view.ts';
 import type { LedgerStore, Loaded } from './store.ts';
+import { distinctVerifiers, readCheckpoint } from './trusted-checkpoint.ts';
 
 /**
  * Everything that speaks against writing to a loaded store: its own findings, then the published checkpoint, then each
@@ -16,15 +19,69 @@ import type { LedgerStore, Loaded } from './store.ts';
 export async function objectionsToWriting(store: LedgerStore, loaded: Loaded, options: Pick<LedgerOptions, 'signers' | 'known'>): Promise<Finding[]> {
   const verifiers = options.signers.map((signer) => signer.verifier);
   if (verifiers[0]?.name !== store.origin) throw new LedgerError('misuse', `Cannot sign for ${store.origin}: the first signer must have this name, received ${verifiers[0]?.name ?? 'none'}`);
-  if (store.firstKey !== undefined && !verifiers.some((verifier) => formatVkey(verifier) === store.firstKey)) {
-    throw new LedgerError('misuse', `Cannot sign for ${store.origin}: the log's key is ${store.firstKey}, received ${formatVkey(verifiers[0])}`);
-  }
   if (loaded.findings.length > 0) return [...loaded.findings];
+  const keys = await keysAtHead(store, loaded, verifiers);
+  if (keys.current !== undefined && !verifiers.some((verifier) => formatVkey(verifier) === keys.current)) {
+    throw new LedgerError('misuse', `Cannot sign for ${store.origin}: the log's key is ${keys.current}, received ${formatVkey(verifiers[0])}`);
+  }
   const findings: Finding[] = [];
   const published = await store.read('checkpoint');
-  if (published !== undefined) findings.push(...(await contradictions(published, 'The published checkpoint', 'ledger/commit-lost', loaded, store, verifiers)));
-  for (const note of options.known ?? []) findings.push(...(await contradictions(note, 'A known checkpoint', 'ledger/rolled-back', loaded, store, verifiers)));
+  if (published !== undefined) findings.push(...(await contradictions(published, 'The published checkpoint', 'ledger/commit-lost', loaded, store, keys.known)));
+  for (const note of options.known ?? []) findings.push(...(await contradictions(note, 'A known checkpoint', 'ledger/rolled-back', loaded, store, keys.known)));
   return findings;
+}
+
+const CHUNK = 4096n;
+
+/**
+ * The key that signs the head: the one that signed the published checkpoint, or what the entries behind that changed it
+ * to; the log's first key where nothing is published. `known` are all keys that were met. Reads the entries behind the
+ * published checkpoint, and all of them where it is not signed by the first key; undefined if no key of theirs signed it.
+ */
+async function keysAtHead(store: LedgerStore, loaded: Loaded, verifiers: readonly Verifier[]): Promise<{ readonly current: string | undefined; readonly known: readonly Verifier[] }> {
+  const published = await store.read('checkpoint');
+  const checkpoint = published && readCheckpoint(published);
+  const from = checkpoint === undefined || typeof checkpoint === 'string' ? 0n : checkpoint.size;
+  for (const start of new Set([from, 0n])) {
+    const changes = await keyChanges(store, start, loaded.head.size);
+    const first = store.firstKey === undefined ? undefined : parseVkey(store.firstKey);
+    const known = distinctVerifiers([...verifiers, ...(first?.ok === true ? [first.value] : []), ...changes.flatMap(({ oldKey, newKey }) => [oldKey, newKey])]);
+    const signers = published === undefined ? [] : signersOf(published, known, store.origin);
+    const signed = signers.find((key) => verifiers.some((verifier) => formatVkey(verifier) === key)) ?? signers[0];
+    // Another key than the first is one of the log only if all changes since the first lead to it.
+    if (start < from && signed === undefined) break;
+    if (start === from && from > 0n && (signed === undefined || (store.firstKey !== undefined && signed !== store.firstKey))) continue;
+    let current = store.firstKey ?? signed;
+    for (const { oldKey, newKey } of changes) if (formatVkey(oldKey) === current) current = formatVkey(newKey);
+    return { current, known };
+  }
+  return { current: undefined, known: verifiers };
+}
+
+/** The key changes among the entries in [from, to). */
+async function keyChanges(store: LedgerStore, from: bigint, to: bigint): Promise<KeyChange[]> {
+  const changes: KeyChange[] = [];
+  for (let index = from; index < to; index += CHUNK) {
+    const entries = await store.readEntries(index, index + CHUNK < to ? index + CHUNK : to);
+    for (const [i, bytes] of entries.entries()) {
+      // Most entries are something else, which the bytes alone show.
+      const entry = includesText(bytes, KEY_CHANGED) ? decodeEntry(bytes) : undefined;
+      const change = entry?.ok === true && entry.value.type === KEY_CHANGED ? readKeyChange(entry.value, store.origin, index + BigInt(i)) : undefined;
+      if (typeof change === 'object') changes.push(change);
+    }
+  }
+  return changes;
+}
+
+function includesText(bytes: Uint8Array, text: string): boolean {
+  return (decodeUtf8(bytes) ?? '').includes(text);
+}
+
+/** The log's keys among the known ones that signed the note. */
+function signersOf(note: Uint8Array, known: readonly Verifier[], origin: string): string[] {
+  const opened = openNote(note, known);
+  if (!opened.ok) return [];
+  return known.filter(({ type, name, keyId }) => type === 1 && name === origin && opened.value.signatures.some((signature) => signature.keyId === keyId && signature.name === name)).map((verifier) => formatVkey(verifier));
 }
 
 async function contradictions(note: Uint8Array, what: string, ifNewer: 'ledger/commit-lost' | 'ledger/rolled-back', loaded: Loaded, store: LedgerStore, verifiers: readonly Verifier[]): Promise<Finding[]> {

@@ -4,6 +4,7 @@ import type { Finding } from '@plimsoll/findings';
 import { CompactRange, EMPTY_ROOT, proveConsistencyFromTiles, rightEdgeFromTiles, verifyConsistency } from '@plimsoll/merkle';
 import type { Files } from './files.ts';
 import { readLogFile } from './log-folder.ts';
+import { readBundleEntries } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import { type Base, readBase } from './state-files.ts';
 import type { Head, Loaded } from './store.ts';
@@ -15,6 +16,8 @@ import { basePath, listBases, listSegments, MAX_SEGMENT, segmentPath } from './w
 
 /** What a folder's files say after base and write-ahead log were put together. */
 export interface Recovered extends Omit<Loaded, 'isCurrent'> {
+  /** Committed entries in [from, to), before anything is written; what is missing or malformed is left out. */
+  readonly readEntries: (from: bigint, to: bigint) => Promise<readonly Uint8Array[]>;
   /** Tiles up to the head; undefined where the findings forbid writing. */
   readonly builder: TileBuilder | undefined;
   /** The frames of all commits after the base. They were read, which does not mean that they are on stable storage. */
@@ -76,8 +79,20 @@ async function recoverFrom(newest: string, files: Files, root: string): Promise<
     }
     return rootBefore(at, base.value, read);
   };
+  const readEntries: Recovered['readEntries'] = async (from, to) => {
+    const entries: Uint8Array[] = [];
+    for (let index = from; index < to && index < size; ) {
+      const bundle = await readBundleEntries(index, size, read);
+      if (!bundle.ok) return entries;
+      const first = index - (index % 256n);
+      entries.push(...bundle.value.slice(Number(index - first), Number(to - first)));
+      index = first + 256n;
+    }
+    if (to > size) entries.push(...replay.commits.flatMap((commit) => commit.entries).slice(from > size ? Number(from - size) : 0, Number(to - size)));
+    return entries;
+  };
   const note = replay.sealed?.size === head.size ? replay.sealed.note : undefined;
-  return { head, note, findings, rootAt, builder, frames: replay.commits.map((commit) => commit.frame), segment: segments.at(-1) ?? 0, segmentEnd, closed: replay.closed };
+  return { head, note, findings, rootAt, readEntries, builder, frames: replay.commits.map((commit) => commit.frame), segment: segments.at(-1) ?? 0, segmentEnd, closed: replay.closed };
 }
 
 /**
@@ -106,5 +121,5 @@ function missingSegment(segment: number): Finding {
 
 function refused(findings: readonly Finding[]): Recovered {
   const head: Head = { size: 0n, root: EMPTY_ROOT, recordHash: NO_RECORD, rightEdge: [], epoch: 0n };
-  return { head, note: undefined, findings, rootAt: () => Promise.resolve(undefined), builder: undefined, frames: [], segment: 0, segmentEnd: 0, closed: false };
+  return { head, note: undefined, findings, rootAt: () => Promise.resolve(undefined), readEntries: () => Promise.resolve([]), builder: undefined, frames: [], segment: 0, segmentEnd: 0, closed: false };
 }

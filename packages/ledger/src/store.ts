@@ -62,7 +62,7 @@ export interface LedgerStore {
    * were published, with the signatures of witnesses after the log's own: it is published instead, unless a newer one is already.
    */
   publish(cosigned?: Uint8Array): Promise<void>;
-  /** Bytes of the committed entries in [from, to), also of those not yet published. */
+  /** Bytes of the committed entries in [from, to), also of those not yet published, and also before {@link LedgerStore.begin}. */
   readEntries(from: bigint, to: bigint): Promise<readonly Uint8Array[]>;
   /** A published file: `checkpoint`, `tile/…`. */
   read(path: string): Promise<Uint8Array | undefined>;

@@ -1,18 +1,24 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { decodeUtf8, digestFromHex, type Hex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
-import { audit, checkGovernanceLog, type Entry, type LedgerReader, verifyTlogProof } from '@plimsoll/ledger';
+import { audit, type AuditOptions, checkGovernanceLog, type Entry, evidenceStore, type LedgerReader, verifyTlogProof } from '@plimsoll/ledger';
 import { parseTrustPolicy, type TrustPolicy } from '@plimsoll/signed-note';
 import { computed, conclude } from '../conclude.ts';
 import type { FormatFlags } from '../format-flags.ts';
 import { inFile, shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
 import { withLedger } from '../ledger-failure.ts';
+import { ledgerFolder } from '../ledger-folder.ts';
 import { openLog } from '../open-log.ts';
 import { limits, readInput } from '../read-input.ts';
+import { writeOutput } from '../write-output.ts';
 
 export interface LedgerAuditFlags extends FormatFlags {
   readonly policy: string;
   readonly known?: readonly string[];
+  readonly state?: string;
+  readonly evidence?: boolean;
   readonly view?: string;
   readonly entry?: string;
 }
@@ -40,6 +46,9 @@ async function checkView(io: Io, entries: readonly Entry[], view: string): Promi
   return findings.some(({ verdict }) => verdict === 'fail') ? findings : [...findings, rows];
 }
 
+/** Entries after which the state is written, besides at the end. */
+const STATE_INTERVAL = 65_536n;
+
 /** `plimsoll ledger audit DIR --policy FILE`: recomputes the published log from its entries. */
 export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: string): Promise<number> {
   const subject = shownName(directory);
@@ -53,9 +62,25 @@ export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: 
     // Gathered while they are audited: a second reading might get others.
     const rows: Entry[] = [];
     const onEntry = (entry: Entry): void => {
-      if (flags.view !== undefined && entry.data.governance !== undefined) rows.push(entry);
+      if (entry.data.governance !== undefined) rows.push(entry);
     };
-    for await (const finding of audit(source, { policy: policy.value, known, onEntry })) findings.push(...place([finding]));
+    const { state } = flags;
+    const resume = state !== undefined && flags.view === undefined && existsSync(path.resolve(io.directory, state)) ? await readInput(io, state, limits.note) : undefined;
+    let written = 0n;
+    const options: AuditOptions = {
+      policy: policy.value,
+      known,
+      ...(flags.view !== undefined && { onEntry }),
+      ...(flags.evidence === true && { evidence: evidenceStore(ledgerFolder(io, directory)) }),
+      onProgress(read, size, stateOf) {
+        if (state === undefined || (read < size && read - written < STATE_INTERVAL)) return;
+        written = read;
+        const bytes = stateOf();
+        if (bytes !== undefined) writeOutput(io, state, bytes);
+      },
+      ...(resume !== undefined && { resume }),
+    };
+    for await (const finding of audit(source, options)) findings.push(...place([finding]));
     if (flags.view !== undefined) findings.push(...(await checkView(io, rows, flags.view)));
     if (flags.entry !== undefined) findings.push(...place(await proveEntry(reader, flags.entry, policy.value)));
     return conclude(io, flags, { subject, findings });

@@ -3,6 +3,8 @@ import type { LedgerAuditFlags } from '../commands/ledger-audit.ts';
 import type { LedgerBundleFlags } from '../commands/ledger-bundle.ts';
 import type { LedgerCheckBundleFlags } from '../commands/ledger-check-bundle.ts';
 import type { LedgerCompareFlags } from '../commands/ledger-compare.ts';
+import type { LedgerChangeKeyFlags } from '../commands/ledger-change-key.ts';
+import type { LedgerEvidenceFlags } from '../commands/ledger-evidence.ts';
 import type { LedgerExportFlags } from '../commands/ledger-export.ts';
 import type { LedgerImportFlags } from '../commands/ledger-import.ts';
 import type { LedgerInitFlags } from '../commands/ledger-init.ts';
@@ -217,12 +219,15 @@ const audit = command<LedgerAuditFlags, [string]>({
     ['plimsoll ledger audit https://log.example.org --policy trust-policy', 'Of somebody else; files that nothing explains are not looked for there'],
     ['plimsoll ledger audit governance --policy trust-policy --known last-week.checkpoint', 'Also that it extends what was seen before'],
     ['plimsoll ledger audit governance --policy trust-policy --entry 3d1c…', 'Also that an entry is in it'],
+    ['plimsoll ledger audit governance --policy trust-policy --state audit.json', 'Go on where the audit of last night ended, or was broken off'],
   ],
   parameters: {
     flags: {
       ...formatFlags,
       policy: { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Trust policy (C2SP tlog-policy): whose checkpoints count' },
       known: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'note', brief: 'Checkpoint seen before; may be repeated' },
+      state: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Go on from the state in this file, and write it as far as nothing is found' },
+      evidence: { kind: 'boolean', optional: true, brief: 'Also that all evidence that entries name is there and unaltered' },
       view: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Markdown governance log that must be a view of the ledger' },
       entry: { kind: 'parsed', parse: digest, optional: true, placeholder: 'hash', brief: 'Leaf hash of an entry that must be in the log' },
     },
@@ -282,4 +287,28 @@ const compare = command<LedgerCompareFlags, [string, string | undefined]>({
   load: () => import('../commands/ledger-compare.ts'),
 });
 
-export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit, serve, export: exportLog, bundle, 'check-bundle': checkBundle, log: governanceLog, import: importLog, witness, compare });
+const changeKey = command<LedgerChangeKeyFlags, [string]>({
+  brief: 'Hands the ledger over to another key',
+  description:
+    'Appends an entry in which the old key names the new one, and signs every checkpoint from there on with the new key. Whoever has the first key\n' +
+    'follows the change by auditing; add the new key to trust policies that check single proofs. The new key file is created if it is not there.',
+  examples: [['plimsoll ledger change-key governance --key governance.key --new-key governance-2.key', 'From now on governance-2.key signs']],
+  parameters: {
+    flags: { ...formatFlags, key, newKey: { ...key, brief: 'The key that signs from now on' } },
+    positional: { kind: 'tuple', parameters: [folder] },
+  },
+  load: () => import('../commands/ledger-change-key.ts'),
+});
+
+const evidence = command<LedgerEvidenceFlags, [string, string]>({
+  brief: 'Keeps a file that entries rest on',
+  description: 'Keeps a file beside the ledger under its SHA-256, durably, and prints the reference that goes into data.evidence of an entry.',
+  examples: [['plimsoll ledger evidence governance report.json --media-type application/json', 'One line of JSON: name, sha256, size, mediaType']],
+  parameters: {
+    flags: { ...formatFlags, mediaType: { kind: 'parsed', parse: text, optional: true, placeholder: 'type', brief: 'Media type; application/octet-stream if absent' } },
+    positional: { kind: 'tuple', parameters: [folder, { brief: 'The file, - for standard input', placeholder: 'file', parse: text }] },
+  },
+  load: () => import('../commands/ledger-evidence.ts'),
+});
+
+export const ledger = routeMap('The append-only governance log', { init, append, show, prove, audit, evidence, changeKey, serve, export: exportLog, bundle, 'check-bundle': checkBundle, log: governanceLog, import: importLog, witness, compare });
