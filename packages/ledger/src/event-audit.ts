@@ -48,7 +48,7 @@ export class EventAudit {
   constructor(size: bigint, root: Uint8Array, read: ReadFile, lastTime = -Infinity) {
     this.#size = size;
     this.#read = read;
-    this.#window = new EventWindow(root);
+    this.#window = new EventWindow(root, size);
     this.#lastTime = lastTime;
   }
 

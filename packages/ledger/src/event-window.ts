@@ -1,26 +1,32 @@
 import { RECENT_EVENTS } from './recent-events.ts';
 
 const NONE = -1;
-const BUCKETS = 65_536;
 
 /**
- * The events of the last {@link RECENT_EVENTS} entries, each as 64 bits of a keyed hash (HalfSipHash-2-4), in 2 MiB
+ * The events of the last {@link RECENT_EVENTS} entries, each as 64 bits of a keyed hash (HalfSipHash-2-4), in 1.5 MiB
  * whatever the events are. The key must be something that whoever wrote the events could not choose, such as the signed
  * root over them, so that nobody can make a log whose events collide.
  */
 export class EventWindow {
   readonly #key: readonly [number, number];
-  readonly #low = new Int32Array(RECENT_EVENTS);
-  readonly #high = new Int32Array(RECENT_EVENTS);
+  /** Entries in the window, a power of two. */
+  readonly #capacity: number;
+  readonly #low: Int32Array;
+  readonly #high: Int32Array;
   /** By bucket the newest slot, by slot the next older and newer one of its bucket, and its bucket. */
-  readonly #newest = new Int32Array(BUCKETS).fill(NONE);
-  readonly #older = new Int32Array(RECENT_EVENTS);
-  readonly #newer = new Int32Array(RECENT_EVENTS);
-  readonly #bucket = new Int32Array(RECENT_EVENTS).fill(NONE);
+  readonly #newest: Int32Array;
+  readonly #older: Int32Array;
+  readonly #newer: Int32Array;
+  readonly #bucket: Int32Array;
 
-  constructor(key: Uint8Array) {
+  /** A window for a log of so many entries: a small one needs less memory. */
+  constructor(key: Uint8Array, entries = BigInt(RECENT_EVENTS)) {
     const view = new DataView(key.buffer, key.byteOffset);
     this.#key = [view.getInt32(0, true), view.getInt32(4, true)];
+    this.#capacity = entries >= BigInt(RECENT_EVENTS) ? RECENT_EVENTS : 2 ** Math.ceil(Math.log2(Number(entries) + 1));
+    const array = (): Int32Array => new Int32Array(this.#capacity);
+    [this.#low, this.#high, this.#older, this.#newer] = [array(), array(), array(), array()];
+    [this.#newest, this.#bucket] = [array().fill(NONE), array().fill(NONE)];
   }
 
   /**
@@ -28,12 +34,12 @@ export class EventWindow {
    * entry of the window that seems to be of the same event: by chance alone, once in 2^64 comparisons.
    */
   add(index: number, event: Uint8Array | undefined, length = event?.length ?? 0): number | undefined {
-    const slot = index % RECENT_EVENTS;
+    const slot = index % this.#capacity;
     this.#remove(slot);
     if (event === undefined) return undefined;
     this.#hash(event, length, slot);
     const [low, high] = [this.#low[slot], this.#high[slot]];
-    const bucket = (low ?? 0) & (BUCKETS - 1);
+    const bucket = (low ?? 0) & (this.#capacity - 1);
     const head = this.#newest[bucket] ?? NONE;
     let same = head;
     while (same !== NONE && (this.#low[same] !== low || this.#high[same] !== high)) same = this.#older[same] ?? NONE;
@@ -45,7 +51,7 @@ export class EventWindow {
     if (same === NONE) return undefined;
     // One place for each event, so that no chain grows long.
     this.#remove(same);
-    return index - ((slot - same + RECENT_EVENTS) % RECENT_EVENTS);
+    return index - ((slot - same + this.#capacity) % this.#capacity);
   }
 
   #remove(slot: number): void {
