@@ -18,7 +18,7 @@ describe.each([
 function broken(change: (store: LedgerStore) => Partial<LedgerStore>): MakeStore {
   return (log) => {
     const store = memoryStore(log);
-    const methods = { origin: store.origin, firstKey: store.firstKey, load: () => store.load(), begin: store.begin.bind(store), commit: store.commit.bind(store), seal: store.seal.bind(store), publish: () => store.publish(), readEntries: store.readEntries.bind(store), read: store.read.bind(store), list: () => store.list(), close: () => store.close() };
+    const methods = { origin: store.origin, firstKey: store.firstKey, load: () => store.load(), begin: store.begin.bind(store), commit: store.commit.bind(store), seal: store.seal.bind(store), publishTiles: () => store.publishTiles(), publish: store.publish.bind(store), readEntries: store.readEntries.bind(store), read: store.read.bind(store), list: () => store.list(), close: () => store.close() };
     return Promise.resolve(() => Promise.resolve({ ...methods, ...change(store) }));
   };
 }
