@@ -51,7 +51,7 @@ describe.skipIf(postgresAbsent())('the PostgreSQL store', () => {
     receiptsOf(await ledger.append(events('later', 500)));
     await ledger.close();
     const files: string[] = [];
-    for await (const file of source.list!()) files.push(file);
+    for await (const file of source.list()) files.push(file);
     expect(files).toEqual(['checkpoint', 'tile/0/000', 'tile/0/001.p/48', 'tile/1/000.p/1', 'tile/entries/000', 'tile/entries/001.p/48']);
     for (const file of files) expect(await source.read(file), file).toBeInstanceOf(Uint8Array);
     expect(await source.read('tile/0/001.p/49')).toBeUndefined();

@@ -147,7 +147,9 @@ class AuditRun {
     for (const known of this.#options.known ?? []) this.#mark(known);
     if (!(yield* this.#bundles(checkpoint, note, keys))) return;
     // Which keys sign at which sizes is known only now.
-    yield* distrust(note, keys, policy, what);
+    const doubts = [...distrust(note, keys, policy, what)];
+    yield* doubts;
+    if (doubts.some(({ id }) => id === 'ledger/checkpoint-bad')) return;
     for (const [i, known] of (this.#options.known ?? []).entries()) yield* this.#compare(known, `Known checkpoint ${i + 1}`, checkpoint, keys);
     if (this.#earlier !== undefined) yield* this.#compare(this.#earlier, 'The checkpoint of the audit state', checkpoint, keys);
     yield* strayFiles(this.#source, checkpoint.size);
