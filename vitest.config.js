@@ -1,3 +1,4 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { projects: ['packages/*', 'apps/*', 'config'] } });
+// Many tests wait for processes, servers and disks: a worker for every core.
+export default defineConfig({ test: { projects: ['packages/*', 'apps/*', 'config'], maxWorkers: '100%' } });
