@@ -108,7 +108,10 @@ export class TileAudit {
     const row = this.#row(0);
     row.count = this.#widthOf(0, index);
     if (entries === undefined) for (let i = 0; i < row.count; i++) row.unknown.add(i);
-    else for (const [i, entry] of entries.entries()) row.hashes.set(hashLeaf(entry), HASH * i);
+    else
+      entries.forEach((entry, i) => {
+        row.hashes.set(hashLeaf(entry), HASH * i);
+      });
     if (row.count === WIDTH) await this.#complete(0, index);
   }
 

@@ -51,7 +51,7 @@ const MOST_UNAVAILABLE = 4;
  * Recomputes a published log from its entries: every hash, the signed root, the keys that sign, each entry's form, order
  * and identity, and the files that nothing explains. Streams bundle by bundle, never stops at the first fault (only where
  * 256 bundles in a row are missing), and ends with one `ledger/audited`, which passes if all that was found are warnings
- * and notes. Holds one tile a level and 2 MiB of events. Pure: reads the source and nothing else.
+ * and notes. Holds one tile a level, 1 MiB of events, and the forms of four entries. Pure: reads the source and nothing else.
  */
 export async function* audit(source: LogSource, options: AuditOptions): AsyncGenerator<Finding> {
   const run = new AuditRun(source, options);

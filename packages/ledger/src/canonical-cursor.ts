@@ -52,14 +52,17 @@ export function literal(text: string): Literal {
 export class CanonicalCursor {
   /** A copy of the bytes, with room for a word behind them. */
   readonly bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly view: DataView;
+  readonly #scalar: (start: number, isText: boolean) => void;
   #end = 0;
   /** Offset of the next byte. */
   at = 0;
 
-  constructor(maxLength: number) {
+  /** `scalar` is called behind each string and number that {@link CanonicalCursor.value} reads. */
+  constructor(maxLength: number, scalar: (start: number, isText: boolean) => void) {
     this.bytes = new Uint8Array(maxLength + 4);
-    this.#view = new DataView(this.bytes.buffer);
+    this.view = new DataView(this.bytes.buffer);
+    this.#scalar = scalar;
   }
 
   /** Starts at the first of these bytes; false if they are too many. */
@@ -67,10 +70,15 @@ export class CanonicalCursor {
     if (bytes.length + 4 > this.bytes.length) return false;
     this.bytes.set(bytes);
     // No string, number or literal goes on here.
-    this.#view.setInt32(bytes.length, 0);
+    this.view.setInt32(bytes.length, 0);
     this.#end = bytes.length;
     this.at = 0;
     return true;
+  }
+
+  /** Number of bytes. */
+  get length(): number {
+    return this.#end;
   }
 
   get atEnd(): boolean {
@@ -81,7 +89,7 @@ export class CanonicalCursor {
   literal({ words, rest, length }: Literal): boolean {
     let at = this.at;
     if (at + length > this.#end) return false;
-    for (let i = 0; i < words.length; i++, at += 4) if (this.#view.getInt32(at, true) !== words[i]) return false;
+    for (let i = 0; i < words.length; i++, at += 4) if (this.view.getInt32(at, true) !== words[i]) return false;
     for (let i = 0; i < rest.length; i++, at++) if (this.bytes[at] !== rest[i]) return false;
     this.at = at;
     return true;
@@ -93,7 +101,7 @@ export class CanonicalCursor {
     if (bytes[this.at] !== QUOTE) return -1;
     const start = this.at + 1;
     let at = start;
-    while (((PAIRS[this.#view.getUint16(at, true)] ?? 0) & characters) !== 0) at += 2;
+    while (((PAIRS[this.view.getUint16(at, true)] ?? 0) & characters) !== 0) at += 2;
     if (((CLASSES[bytes[at] ?? 0] ?? 0) & characters) !== 0) at++;
     if (bytes[at] !== QUOTE || at - start > max) return -1;
     this.at = at + 1;
@@ -109,7 +117,7 @@ export class CanonicalCursor {
     if (bytes[this.at] !== QUOTE) return -1;
     const start = this.at + 1;
     for (let at = start; ; ) {
-      while (isPlain(this.#view.getInt32(at, true))) at += 4;
+      while (isPlain(this.view.getInt32(at, true))) at += 4;
       const byte = bytes[at] ?? 0;
       if (((CLASSES[byte] ?? 0) & CHARACTERS.plain) !== 0) {
         at++;
@@ -131,9 +139,12 @@ export class CanonicalCursor {
 
   /** True, and behind it, if a value in canonical form comes next; `depth` counts the arrays and objects it stands in. */
   value(depth: number): boolean {
-    switch (this.bytes[this.at]) {
+    const start = this.at;
+    switch (this.bytes[start]) {
       case QUOTE:
-        return this.text(true, true) >= 0;
+        if (this.text(true, true) < 0) return false;
+        this.#scalar(start, true);
+        return true;
       case OPEN_OBJECT:
         return this.object(depth + 1);
       case OPEN_ARRAY:
@@ -145,7 +156,9 @@ export class CanonicalCursor {
       case 0x6e:
         return this.literal(NULL);
       default:
-        return this.number();
+        if (!this.number()) return false;
+        this.#scalar(start, false);
+        return true;
     }
   }
 

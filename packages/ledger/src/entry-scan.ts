@@ -1,9 +1,12 @@
-import { CanonicalCursor, CHARACTERS, literal } from './canonical-cursor.ts';
+import { CanonicalCursor, literal } from './canonical-cursor.ts';
+import { EntryTemplate } from './entry-template.ts';
+import { type EntryValue, EntryValues } from './entry-values.ts';
 
-const { visible, uri, type, phase, action, hex, profile } = CHARACTERS;
 const MAX_ENTRY_BYTES = 65_535;
 /** References whose names are compared with each other; an entry with more is left to the strict reader. */
 const MAX_REFERENCES = 16;
+/** Templates that are kept: entries of some types follow each other in turns. */
+const TEMPLATES = 4;
 
 const name = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const DATA = literal('{"data":');
@@ -13,7 +16,7 @@ const ID = literal(',"id":');
 const SOURCE = literal(',"source":');
 const SPEC_VERSION = literal(',"specversion":"1.0"');
 const SUBJECT = literal(',"subject":');
-const TIME = literal(',"time":"');
+const TIME = literal(',"time":');
 const TYPE = literal(',"type":');
 const END = literal('}');
 const GOVERNANCE = name('governance');
@@ -24,23 +27,45 @@ const REFERENCE_MEMBERS = { mediaType: literal('{"mediaType":'), name: literal('
 const NULL = literal('null');
 const [LIST, LIST_END, COMMA] = [literal('['), literal(']'), literal(',')];
 
+/** What is the same for two entries of the same event: it stands so in an entry in canonical form, where neither has what is escaped. */
+export function eventOf({ id, source }: { readonly id: string; readonly source: string }): string {
+  return `${id}","source":"${source}`;
+}
+
+/** An entry that was accepted, as a template for the next, and the values in it that are asked for. */
+class Template extends EntryTemplate<EntryValue> {
+  id = 0;
+  source = 0;
+  type = 0;
+  time = 0;
+  hasGovernance = false;
+  hasEvidence = false;
+}
+
 /**
  * Reads entries in their canonical form without making values of them: an audit of a million entries needs only to know
  * that each is well-formed, which event it is, and when. Whatever {@link EntryScan.read} accepts, `decodeEntry` accepts;
  * the reverse is not so: what it does not accept may be right and is for `decodeEntry` to judge.
  */
 export class EntryScan {
-  readonly #cursor = new CanonicalCursor(MAX_ENTRY_BYTES);
+  readonly #cursor = new CanonicalCursor(MAX_ENTRY_BYTES, (start, isText) => {
+    this.#template.add(isText ? 'text' : 'number', start, this.#cursor.at);
+  });
+  readonly #values = new EntryValues(this.#cursor);
   /** The entry read last, and what is behind it. */
   readonly bytes = this.#cursor.bytes;
+  readonly view = this.#cursor.view;
   readonly #member = (start: number, end: number): boolean | undefined => this.#dataMember(start, end);
+  readonly #holds = (value: EntryValue): boolean => this.#values.holds(value);
+  readonly #templates: Template[] = [];
+  /** The one that the entry read last fitted or became. */
+  #template = new Template(0);
+  #replaced = 0;
   /** Milliseconds since 1970 of the entry read last. */
   time = 0;
-  /** Where the entry's id, source and type stand, without quotation marks: [start, end). */
-  idStart = 0;
-  idEnd = 0;
-  sourceStart = 0;
-  sourceEnd = 0;
+  /** Where its {@link eventOf} and its type stand: [start, end). */
+  eventStart = 0;
+  eventEnd = 0;
   typeStart = 0;
   typeEnd = 0;
   /** Whether its data has these members. */
@@ -49,42 +74,73 @@ export class EntryScan {
 
   /** True if the bytes are certainly a valid entry in canonical form; then the other members describe it. O(n). */
   read(bytes: Uint8Array): boolean {
-    const cursor = this.#cursor;
-    this.hasGovernance = false;
-    this.hasEvidence = false;
-    if (!cursor.start(bytes) || !cursor.literal(DATA) || !cursor.object(2, this.#member)) return false;
-    if (!cursor.literal(CONTENT_TYPE)) return false;
-    if (cursor.literal(DATA_SCHEMA) && cursor.run(uri, 512) < 1) return false;
-    if (!cursor.literal(ID)) return false;
-    this.idStart = cursor.at + 1;
-    if (cursor.run(visible, 128) < 1) return false;
-    this.idEnd = cursor.at - 1;
-    if (!cursor.literal(SOURCE)) return false;
-    this.sourceStart = cursor.at + 1;
-    if (cursor.run(uri, 512) < 1) return false;
-    this.sourceEnd = cursor.at - 1;
-    if (!cursor.literal(SPEC_VERSION)) return false;
-    if (cursor.literal(SUBJECT) && !this.#isText(512)) return false;
-    if (!cursor.literal(TIME) || !this.#time() || !cursor.literal(TYPE)) return false;
-    this.typeStart = cursor.at + 1;
-    if (cursor.run(type, 128) < 1) return false;
-    this.typeEnd = cursor.at - 1;
-    return this.#isTypeName() && cursor.literal(END) && cursor.atEnd;
+    if (!this.#cursor.start(bytes)) return false;
+    if (!this.#fits(this.#template) && !this.#templates.some((template) => template !== this.#template && this.#fits(template)) && !this.#become()) return false;
+    const template = this.#template;
+    this.time = this.#values.time;
+    this.eventStart = template.start(template.id) + 1;
+    this.eventEnd = template.end(template.source) - 1;
+    this.typeStart = template.start(template.type) + 1;
+    this.typeEnd = template.end(template.type) - 1;
+    this.hasGovernance = template.hasGovernance;
+    this.hasEvidence = template.hasEvidence;
+    return true;
   }
 
-  /** A text of 1 to `max` characters without controls; one that may be longer is not accepted. */
-  #isText(max: number): boolean {
-    const length = this.#cursor.text(false, false);
-    return length >= 1 && length <= max;
+  #fits(template: Template): boolean {
+    // A time that is equal is not read again.
+    this.#values.time = template.time;
+    if (!template.fits(this.#cursor, this.#holds)) return false;
+    this.#template = template;
+    return true;
+  }
+
+  /** Reads an entry that is like none before. */
+  #become(): boolean {
+    const number = this.#replaced % TEMPLATES;
+    const template = (this.#templates[number] ??= new Template(MAX_ENTRY_BYTES));
+    this.#template = template;
+    template.clear();
+    template.hasGovernance = false;
+    template.hasEvidence = false;
+    this.#cursor.at = 0;
+    if (!this.#entry(template)) return false;
+    template.time = this.#values.time;
+    template.keep(this.#cursor);
+    this.#replaced++;
+    return true;
+  }
+
+  #entry(template: Template): boolean {
+    const cursor = this.#cursor;
+    if (!cursor.literal(DATA) || !cursor.object(2, this.#member) || !cursor.literal(CONTENT_TYPE)) return false;
+    if (cursor.literal(DATA_SCHEMA) && !this.#value('uri')) return false;
+    if (!cursor.literal(ID) || !this.#value('id')) return false;
+    template.id = template.last;
+    if (!cursor.literal(SOURCE) || !this.#value('uri')) return false;
+    template.source = template.last;
+    if (!cursor.literal(SPEC_VERSION)) return false;
+    if (cursor.literal(SUBJECT) && !this.#value('subject')) return false;
+    if (!cursor.literal(TIME) || !this.#value('time') || !cursor.literal(TYPE) || !this.#value('type')) return false;
+    template.type = template.last;
+    return cursor.literal(END) && cursor.atEnd;
+  }
+
+  /** True, and behind it, if such a value comes next: one in which entries of a template may differ. */
+  #value(value: EntryValue): boolean {
+    const start = this.#cursor.at;
+    if (!this.#values.holds(value)) return false;
+    this.#template.add(value, start, this.#cursor.at);
+    return true;
   }
 
   #dataMember(start: number, end: number): boolean | undefined {
     if (isName(this.bytes, start, end, GOVERNANCE)) {
-      this.hasGovernance = true;
+      this.#template.hasGovernance = true;
       return this.#governance();
     }
     if (isName(this.bytes, start, end, EVIDENCE)) {
-      this.hasEvidence = true;
+      this.#template.hasEvidence = true;
       return this.#evidence();
     }
     return undefined;
@@ -92,34 +148,14 @@ export class EntryScan {
 
   #governance(): boolean {
     const cursor = this.#cursor;
-    if (!cursor.literal(GOVERNANCE_MEMBERS.action) || !this.#isAction() || !cursor.literal(GOVERNANCE_MEMBERS.notes)) return false;
-    const notes = cursor.text(false, true);
-    if (notes < 0 || notes > 2000 || !cursor.literal(GOVERNANCE_MEMBERS.phase)) return false;
-    const first = this.bytes[cursor.at + 1];
-    // A phase begins with a letter or digit.
-    if (cursor.run(phase, 32) < 1 || first === 0x2e || first === 0x5f || first === 0x2d) return false;
-    return cursor.literal(GOVERNANCE_MEMBERS.root) && (cursor.literal(NULL) || this.#isRoot()) && cursor.literal(GOVERNANCE_MEMBERS.signer) && this.#isText(128) && cursor.literal(END);
+    if (!cursor.literal(GOVERNANCE_MEMBERS.action) || !this.#value('action') || !cursor.literal(GOVERNANCE_MEMBERS.notes) || !this.#value('notes')) return false;
+    if (!cursor.literal(GOVERNANCE_MEMBERS.phase) || !this.#value('phase') || !cursor.literal(GOVERNANCE_MEMBERS.root)) return false;
+    return (cursor.literal(NULL) || this.#root()) && cursor.literal(GOVERNANCE_MEMBERS.signer) && this.#value('token') && cursor.literal(END);
   }
 
-  #isAction(): boolean {
-    const start = this.#cursor.at + 1;
-    const length = this.#cursor.run(action, 32);
-    if (length < 1) return false;
-    for (let at = start, separated = true; ; at++) {
-      const byte = this.bytes[at];
-      const separator = byte === 0x5f || byte === 0x2d;
-      if (at === start + length) return !separated;
-      if ((separator && separated) || (at === start && !isBetween(byte, 0x41, 0x5a))) return false;
-      separated = separator;
-    }
-  }
-
-  #isRoot(): boolean {
+  #root(): boolean {
     const cursor = this.#cursor;
-    if (!cursor.literal(ROOT_MEMBERS.profile)) return false;
-    const first = this.bytes[cursor.at + 1];
-    if (cursor.run(profile, 32) < 1 || first === 0x2e || first === 0x2f || first === 0x2d) return false;
-    return cursor.literal(ROOT_MEMBERS.sha256) && cursor.run(hex, 64) === 64 && cursor.literal(END);
+    return cursor.literal(ROOT_MEMBERS.profile) && this.#value('profile') && cursor.literal(ROOT_MEMBERS.sha256) && this.#value('sha256') && cursor.literal(END);
   }
 
   #evidence(): boolean {
@@ -128,74 +164,24 @@ export class EntryScan {
     if (cursor.literal(LIST_END)) return true;
     const names: (readonly [start: number, end: number])[] = [];
     for (;;) {
-      if (!cursor.literal(REFERENCE_MEMBERS.mediaType) || !this.#isText(128) || !cursor.literal(REFERENCE_MEMBERS.name)) return false;
+      if (!cursor.literal(REFERENCE_MEMBERS.mediaType) || !this.#value('token') || !cursor.literal(REFERENCE_MEMBERS.name)) return false;
       const start = cursor.at;
-      if (!this.#isText(256)) return false;
+      // Not a value of the template: whether it is allowed depends on the other names.
+      if (!this.#values.holds('name')) return false;
       const end = cursor.at;
       if (names.length === MAX_REFERENCES || names.some(([from, to]) => isName(this.bytes, start, end, this.bytes.subarray(from, to)))) return false;
       names.push([start, end]);
-      if (!cursor.literal(REFERENCE_MEMBERS.sha256) || cursor.run(hex, 64) !== 64 || !cursor.literal(REFERENCE_MEMBERS.size) || !this.#isSize()) return false;
-      if (cursor.literal(REFERENCE_MEMBERS.uri) && cursor.run(uri, 512) < 1) return false;
+      if (!cursor.literal(REFERENCE_MEMBERS.sha256) || !this.#value('sha256') || !cursor.literal(REFERENCE_MEMBERS.size) || !this.#value('size')) return false;
+      if (cursor.literal(REFERENCE_MEMBERS.uri) && !this.#value('uri')) return false;
       if (!cursor.literal(END)) return false;
       if (cursor.literal(LIST_END)) return true;
       if (!cursor.literal(COMMA)) return false;
     }
   }
-
-  #isSize(): boolean {
-    const start = this.#cursor.at;
-    return this.#cursor.number() && this.bytes[start] !== 0x2d && !this.bytes.subarray(start, this.#cursor.at).includes(0x2e);
-  }
-
-  /** Lower-case labels of letters, digits and hyphens, at least two, the first beginning with a letter. */
-  #isTypeName(): boolean {
-    let dots = 0;
-    for (let at = this.typeStart; at < this.typeEnd; at++) {
-      if (this.bytes[at] !== 0x2e) continue;
-      dots++;
-      if (at + 1 === this.typeEnd || this.bytes[at + 1] === 0x2e) return false;
-    }
-    return dots > 0 && isBetween(this.bytes[this.typeStart], 0x61, 0x7a);
-  }
-
-  /** `YYYY-MM-DDTHH:MM:SS[.1–9 digits]Z"`; years from 1000 on, before which `Date.UTC` means others. */
-  #time(): boolean {
-    const bytes = this.bytes;
-    let at = this.#cursor.at;
-    const [year, month, day] = [100 * two(bytes, at) + two(bytes, at + 2), two(bytes, at + 5), two(bytes, at + 8)];
-    const [hour, minute, second] = [two(bytes, at + 11), two(bytes, at + 14), two(bytes, at + 17)];
-    if (bytes[at + 4] !== 0x2d || bytes[at + 7] !== 0x2d || bytes[at + 10] !== 0x54 || bytes[at + 13] !== 0x3a || bytes[at + 16] !== 0x3a) return false;
-    // A comparison with NaN, for what is no digit, is false.
-    if (!(year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(month, year) && hour <= 23 && minute <= 59 && second <= 59)) return false;
-    at += 19;
-    let milliseconds = 0;
-    if (bytes[at] === 0x2e) {
-      const fraction = ++at;
-      for (; isBetween(bytes[at], 0x30, 0x39); at++) if (at < fraction + 3) milliseconds += ((bytes[at] ?? 0) - 0x30) * 10 ** (2 + fraction - at);
-      if (at === fraction || at - fraction > 9) return false;
-    }
-    if (bytes[at] !== 0x5a || bytes[at + 1] !== 0x22) return false;
-    this.time = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
-    this.#cursor.at = at + 2;
-    return true;
-  }
 }
-
-const isBetween = (byte: number | undefined, low: number, high: number): boolean => byte !== undefined && byte >= low && byte <= high;
 
 function isName(bytes: Uint8Array, start: number, end: number, name: Uint8Array): boolean {
   if (end - start !== name.length) return false;
   for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false;
   return true;
-}
-
-/** The number of two decimal digits; NaN if there are none. */
-function two(bytes: Uint8Array, at: number): number {
-  const [tens, ones] = [bytes[at], bytes[at + 1]];
-  return isBetween(tens, 0x30, 0x39) && isBetween(ones, 0x30, 0x39) ? 10 * ((tens ?? 0) - 0x30) + ((ones ?? 0) - 0x30) : NaN;
-}
-
-function daysIn(month: number, year: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }

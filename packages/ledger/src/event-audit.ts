@@ -1,8 +1,8 @@
 import { encodeUtf8 } from '@plimsoll/bytes';
-import type { Finding, Result } from '@plimsoll/findings';
+import type { Finding } from '@plimsoll/findings';
 import { entryBundleOf, tilePath } from '@plimsoll/merkle';
 import { decodeEntry, type Entry } from './entry.ts';
-import { EntryScan } from './entry-scan.ts';
+import { EntryScan, eventOf } from './entry-scan.ts';
 import { EventWindow } from './event-window.ts';
 import { KEY_CHANGED } from './key-change.ts';
 import { readBundleEntries } from './published-tiles.ts';
@@ -11,8 +11,6 @@ import type { ReadFile } from './tile-builder.ts';
 
 const TOLERANCE = 300_000;
 const WIDTH = 256n;
-/** Source and id with a space between, at most 512 and 128 bytes of ASCII. */
-const MAX_EVENT = 641;
 const TYPE = encodeUtf8(KEY_CHANGED);
 
 /** An entry whose values matter to more than its form. */
@@ -41,7 +39,6 @@ export class EventAudit {
   readonly #read: ReadFile;
   readonly #scan = new EntryScan();
   readonly #window: EventWindow;
-  readonly #event = new Uint8Array(MAX_EVENT);
   #lastTime: number;
 
   /** For a log of that size and root, from a place on before which all times are at most `lastTime`. */
@@ -65,7 +62,7 @@ export class EventAudit {
       const scan = this.#scan;
       const plain = !wanted.all && scan.read(bytes) && !(scan.hasEvidence && wanted.evidence) && !(scan.hasGovernance && wanted.governance) && !this.#changesKey();
       // Nothing is awaited for an entry of which there is nothing to say.
-      const waiting = plain ? this.#place(number, this.#scanned(), scan.time, found.findings) : this.#strict(bytes, number, found, wanted);
+      const waiting = plain ? this.#place(number, scan.view, scan.eventStart, scan.eventEnd, scan.time, found.findings) : this.#strict(bytes, number, found, wanted);
       if (waiting !== undefined) await waiting;
       number++;
     }
@@ -75,18 +72,14 @@ export class EventAudit {
   /** Takes up the identity of entries that were audited before, for the window of duplicates. */
   remember(entries: readonly Uint8Array[], first: bigint): void {
     for (const [i, bytes] of entries.entries()) {
-      const entry = this.#scan.read(bytes) ? undefined : decodeEntry(bytes);
-      const length = entry === undefined ? this.#scanned() : this.#decoded(entry);
-      this.#window.add(Number(first) + i, length === undefined ? undefined : this.#event, length);
+      const index = Number(first) + i;
+      if (this.#scan.read(bytes)) {
+        this.#window.add(index, this.#scan.view, this.#scan.eventStart, this.#scan.eventEnd);
+      } else {
+        const entry = decodeEntry(bytes);
+        this.#window.add(index, entry.ok ? eventBytes(entry.value) : undefined);
+      }
     }
-  }
-
-  /** The same as {@link EventAudit.#scanned} for a decoded entry. */
-  #decoded(entry: Result<Entry>): number | undefined {
-    if (!entry.ok) return undefined;
-    const event = encodeUtf8(eventOf(entry.value));
-    this.#event.set(event);
-    return event.length;
   }
 
   #changesKey(): boolean {
@@ -94,16 +87,6 @@ export class EventAudit {
     if (typeEnd - typeStart !== TYPE.length) return false;
     for (let i = 0; i < TYPE.length; i++) if (bytes[typeStart + i] !== TYPE[i]) return false;
     return true;
-  }
-
-  /** Copies source and id of the entry scanned last, in the form of {@link eventOf}; gives their length. */
-  #scanned(): number {
-    const { bytes, sourceStart, sourceEnd, idStart, idEnd } = this.#scan;
-    let length = 0;
-    for (let at = sourceStart; at < sourceEnd; at++) this.#event[length++] = bytes[at] ?? 0;
-    this.#event[length++] = 0x20;
-    for (let at = idStart; at < idEnd; at++) this.#event[length++] = bytes[at] ?? 0;
-    return length;
   }
 
   /** An entry that the scan did not accept, or whose values are wanted. */
@@ -116,13 +99,15 @@ export class EventAudit {
       return;
     }
     const entry = decoded.value;
-    await this.#place(index, this.#decoded(decoded) ?? 0, Date.parse(entry.time), found.findings);
+    const event = eventBytes(entry);
+    await this.#place(index, event, 0, event.byteLength, Date.parse(entry.time), found.findings);
     const { governance, evidence } = entry.data;
     if (wanted.all || entry.type === KEY_CHANGED || (wanted.evidence && evidence !== undefined) || (wanted.governance && governance !== undefined)) found.special.push({ index: BigInt(index), entry });
   }
 
-  #place(index: number, length: number, time: number, findings: Finding[]): Promise<void> | undefined {
-    const before = this.#window.add(index, this.#event, length);
+  /** Takes the entry, whose event stands at [start, end) of the bytes, into the window, and judges its place in the log. */
+  #place(index: number, event: DataView, start: number, end: number, time: number, findings: Finding[]): Promise<void> | undefined {
+    const before = this.#window.add(index, event, start, end);
     if (before === undefined && time >= this.#lastTime) {
       this.#lastTime = time;
       return undefined;
@@ -154,7 +139,7 @@ export class EventAudit {
   }
 }
 
-/** What is the same for two entries of the same event. */
-function eventOf({ source, id }: Pick<Entry, 'source' | 'id'>): string {
-  return `${source} ${id}`;
+function eventBytes(entry: Entry): DataView {
+  const bytes = encodeUtf8(eventOf(entry));
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -5,7 +5,7 @@ import { EventWindow } from './event-window.ts';
 import { RECENT_EVENTS } from './recent-events.ts';
 
 const key = Uint8Array.from({ length: 32 }, (_, i) => i);
-const event = (name: string | number): Uint8Array => encodeUtf8(`/source ${name}`);
+const event = (name: string | number): DataView => new DataView(Uint8Array.from(encodeUtf8(`/source ${name}`)).buffer);
 
 test('says where the same event stands, the last time that it did', () => {
   const window = new EventWindow(key);

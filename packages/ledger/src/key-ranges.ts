@@ -7,9 +7,13 @@ import { ledgerRules } from './rules.ts';
 /** The sizes whose checkpoints a key signs: [from, to). */
 interface KeyRange {
   readonly verifier: Verifier;
+  /** {@link formatVkey} of it, which takes a hash. */
+  readonly key: string;
   from: bigint;
   to: bigint | undefined;
 }
+
+const rangeOf = (verifier: Verifier, from: bigint, to?: bigint): KeyRange => ({ verifier, key: formatVkey(verifier), from, to });
 
 /** Which key signs a log at which sizes: the trusted keys from the beginning, then what the entries say. */
 export class KeyRanges {
@@ -19,7 +23,7 @@ export class KeyRanges {
   /** For the log of this origin; keys of another name are left out. */
   constructor(origin: string, trusted: readonly Verifier[]) {
     this.#origin = origin;
-    this.#ranges = trusted.filter(({ name, type }) => name === origin && type === 1).map((verifier) => ({ verifier, from: 0n, to: undefined }));
+    this.#ranges = trusted.filter(({ name, type }) => name === origin && type === 1).map((verifier) => rangeOf(verifier, 0n));
   }
 
   /** The keys of all sizes. */
@@ -31,15 +35,15 @@ export class KeyRanges {
   change(entry: Pick<Entry, 'data'>, index: bigint): Finding | undefined {
     const change = readKeyChange(entry, this.#origin, index);
     const from = index + 1n;
-    const old = typeof change === 'string' ? undefined : this.#ranges.find(({ verifier, to }) => to === undefined && formatVkey(verifier) === formatVkey(change.oldKey));
+    const old = typeof change === 'string' ? undefined : this.#ranges.find(({ key, to }) => to === undefined && key === formatVkey(change.oldKey));
     if (typeof change === 'string' || old === undefined) {
       const why = typeof change === 'string' ? change : `${formatVkey(change.oldKey)} was not a key of the log then`;
       return ledgerRules.finding('ledger/key-change-bad', { sentence: `Entry ${index} changes no key: ${why}`, subject: `entry ${index}`, detail: { index: String(index) } });
     }
     old.to = from;
     // A key that the policy trusts as well is not the key of the log before the log says so.
-    const trusted = this.#ranges.find(({ verifier, to }) => to === undefined && formatVkey(verifier) === formatVkey(change.newKey));
-    if (trusted === undefined) this.#ranges.push({ verifier: change.newKey, from, to: undefined });
+    const trusted = this.#ranges.find(({ key, to }) => to === undefined && key === formatVkey(change.newKey));
+    if (trusted === undefined) this.#ranges.push(rangeOf(change.newKey, from));
     else trusted.from = from;
     return undefined;
   }
@@ -50,27 +54,27 @@ export class KeyRanges {
     if (signed.some(({ from, to }) => size >= from && (to === undefined || size < to))) return undefined;
     const [other] = signed;
     if (other === undefined) return 'unsigned';
-    return { key: formatVkey(other.verifier), range: `${other.from} to ${other.to === undefined ? 'the end' : other.to - 1n}` };
+    return { key: other.key, range: `${other.from} to ${other.to === undefined ? 'the end' : other.to - 1n}` };
   }
 
   /** The ranges as plain text, to be taken up again by {@link KeyRanges.restore}. */
   snapshot(): readonly { readonly key: string; readonly from: string; readonly to: string | null }[] {
-    return this.#ranges.map(({ verifier, from, to }) => ({ key: formatVkey(verifier), from: String(from), to: to === undefined ? null : String(to) }));
+    return this.#ranges.map(({ key, from, to }) => ({ key, from: String(from), to: to === undefined ? null : String(to) }));
   }
 
   /** Ranges as {@link KeyRanges.snapshot} gave them; false, and nothing is changed, unless one of them is of a trusted key. */
   restore(snapshot: ReturnType<KeyRanges['snapshot']>): boolean {
-    const trusted = new Set(this.#ranges.map(({ verifier }) => formatVkey(verifier)));
+    const trusted = new Set(this.#ranges.map(({ key }) => key));
     const ranges: KeyRange[] = [];
     for (const { key, from, to } of snapshot) {
       const verifier = parseVkey(key);
       if (!verifier.ok || verifier.value.name !== this.#origin) return false;
-      ranges.push({ verifier: verifier.value, from: BigInt(from), to: to === null ? undefined : BigInt(to) });
+      ranges.push(rangeOf(verifier.value, BigInt(from), to === null ? undefined : BigInt(to)));
     }
     // A key that the policy did not trust when the state was made is trusted from the beginning, as without a state.
     const [first] = ranges;
-    if (first === undefined || !trusted.has(formatVkey(first.verifier))) return false;
-    for (const range of this.#ranges) if (!ranges.some(({ verifier }) => formatVkey(verifier) === formatVkey(range.verifier))) ranges.push(range);
+    if (first === undefined || !trusted.has(first.key)) return false;
+    for (const range of this.#ranges) if (!ranges.some(({ key }) => key === range.key)) ranges.push(range);
     this.#ranges.splice(0, Infinity, ...ranges);
     return true;
   }
