@@ -4,6 +4,13 @@ import { canonicalBytes } from '@plimsoll/canonical-json';
 import { ed25519Signer, formatVkey, verifyEd25519, vkeyOf } from '@plimsoll/signed-note';
 import { compare } from './lib/compare.mjs';
 
+/** Evaluations a turn: enough that what is timed is compiled code, as in a process that evaluates more than once. */
+const REPEATS = 10;
+
+function repeat(work) {
+  for (let i = 0; i < REPEATS; i++) work();
+}
+
 export async function run() {
   const roles = Array.from({ length: 16 }, (_, i) => `role-${i}`);
   const people = Array.from({ length: 64 }, (_, i) => ({ name: `p${i}`, key: ed25519Signer(new Uint8Array(32).fill(i + 1)) }));
@@ -17,15 +24,17 @@ export async function run() {
   const envelopes = await Promise.all(people.map(async ({ name, key }) => canonicalBytes(await signEnvelope(payload, IN_TOTO_PAYLOAD_TYPE, [envelopeSigner(name, key)]))));
   return [
     await compare({
-      task: 'evaluate 64 envelopes under a policy of 16 roles and 64 keys',
-      peer: 'the 64 signature checks alone',
+      task: `evaluate 64 envelopes under a policy of 16 roles and 64 keys, ${REPEATS} times`,
+      peer: 'the same signature checks alone, by the same function',
       goal: '>= 0.9',
-      ours: () => {
-        if (evaluateApprovals({ policy: policy.value, subject, envelopes, at: '2026-03-02T12:00:00Z' }).verdict !== 'pass') throw new Error('refused');
-      },
-      theirs: () => {
-        if (!people.every(({ key }, i) => verifyEd25519(key.publicKey, message, signatures[i]))) throw new Error('refused');
-      },
+      ours: () =>
+        repeat(() => {
+          if (evaluateApprovals({ policy: policy.value, subject, envelopes, at: '2026-03-02T12:00:00Z' }).verdict !== 'pass') throw new Error('refused');
+        }),
+      theirs: () =>
+        repeat(() => {
+          if (!people.every(({ key }, i) => verifyEd25519(key.publicKey, message, signatures[i]))) throw new Error('refused');
+        }),
     }),
   ];
 }

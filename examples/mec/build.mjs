@@ -49,6 +49,7 @@ const payload = approvalStatement({
   decision: 'approve',
   issuedAt: timeAfter(1),
   subjectTime: registry.generated_at,
+  requester: 'release-manager',
   scope: { phase: 'M6' },
 });
 const envelope = await signEnvelope(payload, IN_TOTO_PAYLOAD_TYPE, people.map(({ human, key }) => envelopeSigner(human, key)));
@@ -120,6 +121,8 @@ claims:
     subject: { file: meta/meta_flags.json, domain: ${DOMAIN} }
     envelopes: [approvals/m6.json]
     at: "${timeAfter(60)}"
+    requester: release-manager
+    scope: { phase: M6 }
   - id: ledger
     kind: ledger
     folder: ledger

@@ -12,6 +12,17 @@ export interface SubjectFlags {
   readonly subjectTime?: string;
 }
 
+/** The flags that say what it is approved for. */
+export interface ScopeFlags {
+  readonly phase?: string;
+  readonly target?: string;
+}
+
+/** What the flags say it is approved for; undefined if nothing. */
+export function scopeOf({ phase, target }: ScopeFlags): ScopeFlags | undefined {
+  return phase === undefined && target === undefined ? undefined : { ...(phase !== undefined && { phase }), ...(target !== undefined && { target }) };
+}
+
 /** True for a digest; anything else that a user names is a registry file. */
 export function isDigest(subject: string): boolean {
   return /^[0-9a-f]{64}$/.test(subject);

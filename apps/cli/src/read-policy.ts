@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ApprovalPolicy, parseApprovalPolicy, parseRevocations, type Revocation } from '@plimsoll/attestations';
 import type { Finding, Result } from '@plimsoll/findings';
 import { parseYamlDocument } from './config/yaml-document.ts';
@@ -6,14 +7,15 @@ import type { Io } from './io.ts';
 import { limits, readInput } from './read-input.ts';
 
 /** Parses a file of strict JSON, or of YAML where its name ends so; findings have file, line and column. */
-async function readWith<T>(io: Io, file: string, parse: (document: unknown) => Result<T>): Promise<Result<T>> {
+async function readWith<T>(io: Io, file: string, parse: (document: unknown, options: { readonly sha256: string }) => Result<T>): Promise<Result<T>> {
   const bytes = await readInput(io, file, limits.config);
-  if (!/\.ya?ml$/iu.test(file)) return placed(parse(bytes), (findings) => inFile(file, findings));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (!/\.ya?ml$/iu.test(file)) return placed(parse(bytes, { sha256 }), (findings) => inFile(file, findings));
   const yaml = parseYamlDocument(bytes);
   if (!yaml.ok) return { ok: false, findings: inFile(file, yaml.findings) };
   const { value, place } = yaml.value;
   const at = ({ location, ...finding }: Finding): Finding => ({ ...finding, location: { ...place(location?.pointer ?? ''), ...location } });
-  return placed(parse(value), (findings) => inFile(file, findings.map(at)));
+  return placed(parse(value, { sha256 }), (findings) => inFile(file, findings.map(at)));
 }
 
 function placed<T>(result: Result<T>, place: (findings: readonly Finding[]) => readonly Finding[]): Result<T> {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { approvalStatement, type Envelope, envelopeSigner, IN_TOTO_PAYLOAD_TYPE, signEnvelope } from '@plimsoll/attestations';
 import { conformanceAbsent, conformanceRoot } from '@plimsoll/config/conformance';
 import type { Finding } from '@plimsoll/findings';
 import { ed25519Signer, formatSigningKey, formatVkey, vkeyOf } from '@plimsoll/signed-note';
@@ -150,7 +151,8 @@ describe('plimsoll approve', () => {
   it.each([
     ['a digest without its time', `approve ${'0'.repeat(64)} --key ann.key`, 2],
     ['a registry without a domain', 'approve registry.json --key ann.key', 2],
-    ['a change of what others have signed', 'approve registry.json --domain mec/flags --key bob.key --add approval.json --deny', 2],
+    ['a change of what others have signed', 'approve registry.json --domain mec/flags --key bob.key --add approval.json --requester eve', 2],
+    ['a denial under an approval', 'approve registry.json --domain mec/flags --key bob.key --add approval.json --deny', 1],
     ['an expiry that has passed', 'approve registry.json --domain mec/flags --key ann.key --expires 2026-02-01T00:00:00Z', 2],
     ['a time that does not exist', `approve ${'0'.repeat(64)} --key ann.key --subject-time 2026-02-30T00:00:00Z`, 2],
     ['no key', 'approve registry.json --domain mec/flags --key none.key', 5],
@@ -165,6 +167,68 @@ describe('plimsoll approve', () => {
     expect(exit).toBe(code);
     expect(stdout).not.toContain('cli/computed');
     if (code === 1) expect(stdout).toContain('cli/not-signed');
+  });
+});
+
+describe('plimsoll approve --add', () => {
+  const root = '0'.repeat(64);
+  const said = { decision: 'approve', issuedAt: '2026-03-01T09:00:00Z', subjectTime: '2026-03-01T08:00:00Z' } as const;
+  const statement = (...digests: readonly string[]): Uint8Array => approvalStatement({ subject: digests.map((sha256) => ({ digest: { sha256 } })), ...said });
+  const urlSafe = (text: string): string => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
+  /** Runs it on an envelope that somebody hands to Bob. */
+  async function addTo(payload: Uint8Array, payloadType: string, change: (envelope: Envelope) => Envelope = (envelope) => envelope): Promise<Outcome> {
+    const workspace = new Workspace();
+    const envelope = await signEnvelope(payload, payloadType, [envelopeSigner('ann', ed25519Signer(seedOf('ann')))]);
+    workspace.write('handed.json', change(envelope));
+    return workspace.run(`approve ${root} --key bob.key --add handed.json --json`);
+  }
+
+  it.each<readonly [string, string, Uint8Array, string]>([
+    ['that also approves something else', 'also of', statement(root, '1'.repeat(64)), IN_TOTO_PAYLOAD_TYPE],
+    ['that first approves something else', 'also of', statement('1'.repeat(64), root), IN_TOTO_PAYLOAD_TYPE],
+    ['of another type of payload, which readers could take for something else', 'no in-toto statement', statement(root), 'application/json'],
+    ['that denies', 'says deny', approvalStatement({ subject: [{ digest: { sha256: root } }], ...said, decision: 'deny' }), IN_TOTO_PAYLOAD_TYPE],
+  ])('signs no envelope %s', async (_what, why, payload, type) => {
+    const { code, stdout } = await addTo(payload, type);
+    expect(code).toBe(1);
+    expect((JSON.parse(stdout) as { findings: readonly Finding[] }).findings).toMatchObject([{ id: 'cli/not-signed', sentence: expect.stringContaining(why) as unknown }]);
+  });
+
+  it('reads base64 in either alphabet, and says what was signed', async () => {
+    // A name whose base64 differs between the alphabets.
+    const payload = approvalStatement({ subject: [{ name: '>>>???', digest: { sha256: root } }], ...said, requester: 'eve', roles: ['sre_oncall'] });
+    const { code, stdout } = await addTo(payload, IN_TOTO_PAYLOAD_TYPE, (envelope) => ({ ...envelope, payload: urlSafe(envelope.payload) }));
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as { findings: readonly Finding[] }).findings[0]?.sentence).toContain('as "sre_oncall" only, at the request of "eve"');
+  });
+
+  it('adds a denial to a denial', async () => {
+    const workspace = new Workspace();
+    await workspace.approve(['ann'], '--deny');
+    expect((await workspace.run('approve registry.json --domain mec/flags --key bob.key --deny --add approval.json -o approval.json')).code).toBe(0);
+    expect(await workspace.verify()).toMatchObject({ code: 1, open: ['approval/denied', 'approval/denied', 'approval/quorum-unmet'] });
+  });
+});
+
+describe('plimsoll approve --policy, --requester, --phase and --target', () => {
+  const check = 'approvals check --subject registry.json --domain mec/flags --json';
+  const open = ({ stdout }: Outcome): readonly string[] => (JSON.parse(stdout) as { findings: readonly Finding[] }).findings.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id).sort();
+
+  it('bind the approval to the file, the request and the scope', async () => {
+    const workspace = new Workspace();
+    workspace.write('policy.yaml', `# The same policy.\n${JSON.stringify(policy, null, 1)}\n`);
+    await workspace.approve(['ann', 'bob', 'cem', 'dea'], '--policy policy.yaml --requester eve --phase M6 --target staging');
+    expect(open(await workspace.run(`${check} --policy policy.yaml --requester Eve --target staging approval.json`))).toEqual([]);
+    expect(open(await workspace.run(`${check} --policy policy.yaml --requester Eve --target production approval.json`))).toEqual(['approval/other-scope', 'approval/quorum-unmet']);
+    expect(open(await workspace.run(`${check} --policy policy.json --requester eve approval.json`))).toEqual(['approval/other-policy', 'approval/quorum-unmet']);
+    expect(open(await workspace.run(`${check} --policy policy.yaml --requester fay approval.json`))).toEqual(['approval/other-requester', 'approval/quorum-unmet']);
+  });
+
+  it('show self approval where the evaluation was not told of a requester', async () => {
+    const workspace = new Workspace();
+    await workspace.approve(['ann', 'bob', 'cem', 'dea'], '--requester dea');
+    expect(await workspace.verify()).toMatchObject({ code: 3, open: ['approval/quorum-unmet', 'approval/self-approval'] });
   });
 });
 

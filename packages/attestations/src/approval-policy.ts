@@ -12,18 +12,20 @@ const MAX_SECONDS = 3_155_760_000;
 
 /** RFC 3339 in UTC. */
 export const utcTime = z.string().refine((text) => nanosecondsOf(text) !== undefined, 'expected a time YYYY-MM-DDTHH:MM:SS[.fraction]Z that exists');
-const role = z.string().min(1).max(128);
+/** What may stand in a sentence: at least one character, no controls, no half of a surrogate pair. */
+const text = (longest: number) => z.string().min(1).max(longest).regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected text without control characters');
+const role = text(128);
 const seconds = z.int().min(0).max(MAX_SECONDS);
 
 /** The policy file `plimsoll.approval-policy.v1`. */
 export const ApprovalPolicyFile = z.strictObject({
   schema_version: z.literal('plimsoll.approval-policy.v1'),
-  name: z.string().min(1).max(256),
+  name: text(256),
   keys: z.array(
     z.strictObject({
-      id: z.string().min(1).max(128),
+      id: text(128),
       vkey: z.string().describe('Ed25519 verifier key of type 1, as `plimsoll keys show` prints it'),
-      human: z.string().min(1).max(256).describe('Any stable id of the person; one person may have several keys'),
+      human: text(256).describe('Any stable id of the person, always spelled the same; one person may have several keys'),
       roles: z.array(role).max(MAX_ROLES),
       notBefore: utcTime.exactOptional(),
       notAfter: utcTime.exactOptional(),
@@ -51,6 +53,8 @@ export interface PolicyKey {
 /** Who must approve: the policy as loaded by {@link parseApprovalPolicy}, satisfiable and without duplicates. */
 export interface ApprovalPolicy {
   readonly name: string;
+  /** Of its file, 64 lower-case hex: what an approval that names its policy is held against. */
+  readonly sha256?: string;
   readonly keys: readonly PolicyKey[];
   /** Every group must be met. */
   readonly require: readonly RoleGroup[];

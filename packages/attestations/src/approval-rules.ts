@@ -101,8 +101,26 @@ export const approvalRules = defineRules('approval', {
   'approval/self-approval': {
     severity: 'warning',
     title: 'The requester has approved the own request',
-    cause: 'The person who asks for a change may not approve it.',
+    cause: 'The person who asks for a change, by what the evaluation was told or by the signed statement itself, may not approve it.',
     cure: 'Have somebody else approve.',
+  },
+  'approval/other-requester': {
+    severity: 'warning',
+    title: 'An approval is of a request of somebody else',
+    cause: 'The signed statement names another person as the one who asked for the change.',
+    cure: ASK_AGAIN,
+  },
+  'approval/other-scope': {
+    severity: 'warning',
+    title: 'An approval is for another phase or target',
+    cause: 'The signed statement is limited to a phase or target that is not the one judged.',
+    cure: ASK_AGAIN,
+  },
+  'approval/other-policy': {
+    severity: 'warning',
+    title: 'An approval was given under another policy',
+    cause: 'The signed statement names a policy by digest, and the policy in force has another digest or none.',
+    cure: 'Judge with the policy that it was given under, if that is still in force; else ask its signer for a new approval.',
   },
   'approval/no-role': {
     severity: 'warning',

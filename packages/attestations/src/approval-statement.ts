@@ -51,13 +51,15 @@ const optional: Readonly<Record<string, Check>> = {
   policy: ['an object with a sha256 of 64 lower-case hex digits', (value) => isObject(value) && isSha256(value['sha256'])],
 };
 
+const checks = [...Object.entries(required), ...Object.entries(optional)];
+
 function fault(pointer: string, sentence: string): Finding {
   return statementRules.finding('statement/bad-predicate', { sentence, location: { pointer } });
 }
 
 /** Faults of the members against the rules. */
 function faultsOf(predicate: Members): Finding[] {
-  return [...Object.entries(required), ...Object.entries(optional)].flatMap(([member, [expected, holds]]) => {
+  return checks.flatMap(([member, [expected, holds]]) => {
     const value = predicate[member];
     if (value === undefined ? !Object.hasOwn(required, member) : holds(value)) return [];
     return [fault(`/predicate/${member}`, `The ${member} of the approval ${value === undefined ? 'is missing; it' : 'is wrong; it'} must be ${expected}`)];

@@ -3,6 +3,7 @@ import type { Finding } from '@plimsoll/findings';
 import type { ApprovalPolicy, PolicyKey } from './approval-policy.ts';
 import { approvalRules } from './approval-rules.ts';
 import type { Approval } from './approval-statement.ts';
+import { isSamePerson } from './person.ts';
 import { quote } from './quote.ts';
 import type { SignedApproval } from './read-approval.ts';
 import type { Revocation } from './revocations.ts';
@@ -14,18 +15,15 @@ type Fault = readonly [id: keyof typeof approvalRules.table, why: string];
 
 const SECOND = 1_000_000_000n;
 
-/** Times of an evaluation, in nanoseconds since 1970. */
-export interface EvaluationTimes {
-  readonly subject: bigint;
-  readonly at: bigint;
-}
-
-/** What approvals are held against. */
-interface Circumstances {
+/** What approvals are held against; times in nanoseconds since 1970. */
+export interface Circumstances {
   readonly policy: ApprovalPolicy;
-  readonly times: EvaluationTimes;
+  /** All roles that the policy requires. */
+  readonly required: ReadonlySet<string>;
+  readonly times: { readonly subject: bigint; readonly at: bigint };
   readonly revocations: readonly Revocation[];
   readonly requester: string | undefined;
+  readonly scope: Approval['scope'];
 }
 
 /** The instant of a time that a parser accepted. */
@@ -36,11 +34,10 @@ function instant(time: string): bigint {
 }
 
 /** Everything that is wrong with the times of an approval, whoever signed it. */
-function timeFaults(approval: Approval, { policy, times }: Circumstances): Fault[] {
+function timeFaults(approval: Approval, issued: bigint, { policy, times }: Circumstances): Fault[] {
   const { clockSkewSeconds, maxAgeSeconds } = policy;
   const { issuedAt, expiresAt, subjectTime } = approval;
   const skew = BigInt(clockSkewSeconds) * SECOND;
-  const issued = instant(issuedAt);
   const faults: Fault[] = [];
   if (instant(subjectTime) !== times.subject) faults.push(['approval/subject-time-mismatch', `it was given for a subject of ${subjectTime}, and the subject is of another time`]);
   if (issued < times.subject - skew) faults.push(['approval/precedes-subject', `it was issued at ${issuedAt}, before its subject existed`]);
@@ -50,40 +47,58 @@ function timeFaults(approval: Approval, { policy, times }: Circumstances): Fault
   return faults;
 }
 
+/** What an approval says of its request, scope and policy that is otherwise here. A denial counts whatever it was said of: an objection is not lost by that. */
+function contextFaults({ decision, ...approval }: Approval, { policy, requester, scope }: Circumstances): Fault[] {
+  if (decision === 'deny') return [];
+  const faults: Fault[] = [];
+  if (approval.requester !== undefined && requester !== undefined && !isSamePerson(approval.requester, requester)) {
+    faults.push(['approval/other-requester', `it is of a request of ${quote(approval.requester)}, and this one is of ${quote(requester)}`]);
+  }
+  for (const member of ['phase', 'target'] as const) {
+    const [stated, judged] = [approval.scope?.[member], scope?.[member]];
+    if (stated !== undefined && judged !== undefined && stated !== judged) faults.push(['approval/other-scope', `it is for the ${member} ${quote(stated)}, and this is ${quote(judged)}`]);
+  }
+  if (approval.policy !== undefined && approval.policy.sha256 !== policy.sha256) {
+    faults.push(['approval/other-policy', `it was given under the policy ${approval.policy.sha256}, and the policy in force is ${policy.sha256 ?? 'of unknown digest'}`]);
+  }
+  return faults;
+}
+
 function isRevoked({ verifier }: PolicyKey, issued: bigint, revocations: readonly Revocation[]): Revocation | undefined {
   return revocations.find((each) => equalBytes(each.verifier.publicKey, verifier.publicKey) && (each.reason === 'compromised' || issued >= instant(each.revokedAt)));
 }
 
 /** Why the approval does not count for this key; undefined if it does, for the roles given. */
-function keyFault(key: PolicyKey, approval: Approval, roles: readonly string[], { policy, revocations, requester }: Circumstances): Fault | undefined {
-  const issued = instant(approval.issuedAt);
+function keyFault(key: PolicyKey, approval: Approval, issued: bigint, { policy, revocations, requester }: Circumstances): Fault | undefined {
   const revoked = isRevoked(key, issued, revocations);
   if (revoked !== undefined) return ['approval/revoked-key', `the key was revoked as ${revoked.reason} at ${revoked.revokedAt}`];
   if (key.notBefore !== undefined && issued < instant(key.notBefore)) return ['approval/key-not-valid', `it was issued at ${approval.issuedAt}, and the key is valid from ${key.notBefore}`];
   if (key.notAfter !== undefined && issued > instant(key.notAfter)) return ['approval/key-not-valid', `it was issued at ${approval.issuedAt}, and the key was valid to ${key.notAfter}`];
-  if (approval.decision === 'approve' && key.human === requester && !policy.allowSelfApproval) return ['approval/self-approval', 'nobody may approve a request of their own'];
-  return roles.length === 0 ? ['approval/no-role', 'the key holds no required role that the approval is given for'] : undefined;
+  const isOwn = isSamePerson(key.human, requester) || isSamePerson(key.human, approval.requester);
+  return approval.decision === 'approve' && isOwn && !policy.allowSelfApproval ? ['approval/self-approval', 'nobody may approve a request of their own'] : undefined;
 }
 
 /** Roles that the key holds, the policy requires and the approval is given for, each once. */
-function rolesOf(key: PolicyKey, approval: Approval, policy: ApprovalPolicy): readonly string[] {
-  const required = new Set(policy.require.flatMap(({ roles }) => roles));
+function rolesOf(key: PolicyKey, approval: Approval, required: ReadonlySet<string>): readonly string[] {
   return [...new Set(key.roles)].filter((role) => required.has(role) && (approval.roles?.includes(role) ?? true));
 }
 
 /** The votes of one approval: one for each signer and role, or the reasons why there is none. */
 export function collectVotes({ approval, signers, envelope }: SignedApproval, circumstances: Circumstances): { readonly votes: readonly Vote[]; readonly findings: readonly Finding[] } {
-  const late = timeFaults(approval, circumstances);
-  if (late.length > 0) {
-    return { votes: [], findings: late.map(([id, why]) => approvalRules.finding(id, { sentence: `Envelope ${envelope + 1} does not count: ${why}`, detail: { envelope } })) };
+  const issued = instant(approval.issuedAt);
+  const faults = [...timeFaults(approval, issued, circumstances), ...contextFaults(approval, circumstances)];
+  if (faults.length > 0) {
+    return { votes: [], findings: faults.map(([id, why]) => approvalRules.finding(id, { sentence: `Envelope ${envelope + 1} does not count: ${why}`, detail: { envelope } })) };
   }
   const votes: Vote[] = [];
   const findings: Finding[] = [];
   for (const key of signers) {
-    const roles = rolesOf(key, approval, circumstances.policy);
-    const fault = keyFault(key, approval, roles, circumstances);
+    const roles = rolesOf(key, approval, circumstances.required);
+    const noRole: Fault | undefined = roles.length === 0 ? ['approval/no-role', 'the key holds no required role that the approval is given for'] : undefined;
+    const fault = keyFault(key, approval, issued, circumstances) ?? noRole;
     if (fault === undefined) {
-      for (const role of roles) votes.push({ human: key.human, role, decision: approval.decision, issuedAt: instant(approval.issuedAt), key: key.id, envelope });
+      const { decision, requester } = approval;
+      for (const role of roles) votes.push({ human: key.human, role, decision, issuedAt: issued, key: key.id, envelope, ...(requester !== undefined && { requester }) });
     } else {
       const sentence = `Envelope ${envelope + 1} does not count for ${quote(key.human)} (key ${quote(key.id)}): ${fault[1]}`;
       findings.push(approvalRules.finding(fault[0], { sentence, detail: { envelope, key: key.id, human: key.human } }));

@@ -3,7 +3,7 @@ import { parseVkey } from '@plimsoll/signed-note';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { approval, keyOf, load, policyDocument, SUBJECT } from '../test/people.ts';
-import { type ApprovalEvaluation, type EvaluatedApprovals, evaluateApprovals, IN_TOTO_PAYLOAD_TYPE, type Revocation, signEnvelope, statement } from './index.ts';
+import { type ApprovalEvaluation, type ApprovalPolicy, type EvaluatedApprovals, evaluateApprovals, IN_TOTO_PAYLOAD_TYPE, type Revocation, signEnvelope, statement } from './index.ts';
 
 const AT = '2026-03-02T12:00:00Z';
 const people = { ann: ['governance_lead'], bob: ['sre_oncall'], cem: ['security_officer'], dea: ['product_owner'] };
@@ -52,10 +52,44 @@ describe('four people of four roles', () => {
   });
 });
 
+describe('what an approval says of its request, scope and policy', () => {
+  const named = { requester: 'eve', scope: { phase: 'M6' }, policy: { sha256: policy.sha256 ?? '' } };
+  const sentence = (result: EvaluatedApprovals): string => result.findings.find(({ id }) => id === 'approval/quorum-met')?.sentence ?? '';
+
+  test('counts where it agrees with what is judged, however the requester is spelled', async () => {
+    const result = evaluate([await approval(all, named)], { requester: 'EVE', scope: { phase: 'M6', target: 'production' } });
+    expect(ids(result)).toEqual(['approval/quorum-met']);
+    expect(sentence(result)).toContain('the request is of "EVE"');
+    expect(result.findings[0]?.evidence).toEqual([{ name: 'approval policy', sha256: policy.sha256 }]);
+  });
+
+  test('is no proof of who asked where it is left out, or where approvals differ, and the pass says so', async () => {
+    expect(sentence(evaluate([await approval(all, named)]))).toContain('the request is of "eve"');
+    const [unnamed, differing] = [await approval(all), [await approval(['ann', 'bob'], { requester: 'cem' }), await approval(['cem', 'dea'], { requester: 'ann' })]];
+    for (const envelopes of [[unnamed], differing]) expect(sentence(evaluate(envelopes))).toContain('who asked for the change was not given');
+    expect(sentence(evaluate([unnamed], { policy: { ...policy, allowSelfApproval: true } }))).not.toContain('asked');
+  });
+
+  test('cannot be held against a policy without a digest, so it does not count', async () => {
+    const unknown = Object.fromEntries(Object.entries(policy).filter(([member]) => member !== 'sha256')) as unknown as ApprovalPolicy;
+    expect(ids(evaluate([await approval(all, named)], { policy: unknown }))).toEqual(['approval/other-policy', 'approval/quorum-unmet']);
+  });
+
+  test('does not take the force from a denial', async () => {
+    const denial = await approval(['cem'], { decision: 'deny', requester: 'fay', scope: { phase: 'M5' }, policy: { sha256: 'cd'.repeat(32) } });
+    expect(evaluate([await approval(['ann', 'bob', 'dea']), denial], { requester: 'eve', scope: { phase: 'M6' } }).verdict).toBe('fail');
+  });
+});
+
 describe('each named negative has its own id, and leaves the quorum short', () => {
   const three = () => approval(['ann', 'bob', 'cem']);
   const mutations: readonly (readonly [string, string, () => Promise<Uint8Array>, Partial<ApprovalEvaluation>?])[] = [
     ['the requester approves', 'approval/self-approval', () => approval(['dea']), { requester: 'dea' }],
+    ['the requester approves, spelled otherwise', 'approval/self-approval', () => approval(['dea']), { requester: ' DEA\u200b' }],
+    ['the signed statement says that its signer asked for the change', 'approval/self-approval', () => approval(['dea'], { requester: 'Dea' })],
+    ['it is of a request of somebody else', 'approval/other-requester', () => approval(['dea'], { requester: 'eve' }), { requester: 'fay' }],
+    ['it is for another target', 'approval/other-scope', () => approval(['dea'], { scope: { phase: 'M6', target: 'development' } }), { scope: { phase: 'M6', target: 'production' } }],
+    ['it was given under another policy', 'approval/other-policy', () => approval(['dea'], { policy: { sha256: 'cd'.repeat(32) } })],
     ['it has expired', 'approval/expired', () => approval(['dea'], { expiresAt: AT })],
     ['it is older than the policy allows', 'approval/expired', () => approval(['dea'], { issuedAt: '2026-03-01T12:59:59Z' }), { policy: { ...policy, maxAgeSeconds: 23 * 3600 } }],
     ['the key is revoked', 'approval/revoked-key', () => approval(['dea']), { revocations: revoked('dea', 'superseded') }],

@@ -1,7 +1,9 @@
 import { combine, type Finding } from '@plimsoll/findings';
 import type { ApprovalPolicy } from './approval-policy.ts';
 import { approvalRules } from './approval-rules.ts';
-import { collectVotes, type EvaluationTimes } from './collect-votes.ts';
+import { type Circumstances, collectVotes } from './collect-votes.ts';
+import { KeyRing } from './key-ring.ts';
+import { isSamePerson } from './person.ts';
 import { quote } from './quote.ts';
 import { readApproval } from './read-approval.ts';
 import type { Revocation } from './revocations.ts';
@@ -22,8 +24,13 @@ export interface ApprovalEvaluation {
   readonly revocations?: readonly Revocation[];
   /** The time judged at. */
   readonly at: string;
-  /** Who asks for the change, as the policy names people. */
+  /**
+   * Who asks for the change, as the policy names people; an approval that names somebody else does not count. Without it only
+   * approvals that name a requester themselves are held against self approval.
+   */
   readonly requester?: string;
+  /** What it is approved for; an approval whose own scope names another phase or target does not count. */
+  readonly scope?: { readonly phase?: string; readonly target?: string };
 }
 
 /** One required role, and who fills it with which key by which envelope. */
@@ -63,22 +70,24 @@ function instant(name: string, time: string): bigint {
  * @throws RangeError for a time or digest that is none, TypeError for an envelope that is no `Uint8Array`
  */
 export function evaluateApprovals(input: ApprovalEvaluation): EvaluatedApprovals {
-  const { policy, subject, envelopes, revocations = [], requester } = input;
+  const { policy, subject, envelopes, revocations = [], requester, scope } = input;
   if (!/^[0-9a-f]{64}$/.test(subject.sha256)) throw new RangeError(`Cannot evaluate approvals: subject.sha256 must be 64 lower-case hex digits, received ${JSON.stringify(subject.sha256)}`);
-  const times: EvaluationTimes = { subject: instant('subject.time', subject.time), at: instant('at', input.at) };
+  const times = { subject: instant('subject.time', subject.time), at: instant('at', input.at) };
   if (envelopes.length > MAX_ENVELOPES) {
     const sentence = `${envelopes.length} envelopes were presented, and at most ${MAX_ENVELOPES} are evaluated at once; present those of this subject only`;
     return { verdict: 'fail', findings: [approvalRules.finding('approval/too-many', { sentence, expected: MAX_ENVELOPES, actual: envelopes.length })], filled: [] };
   }
+  const keys = new KeyRing(policy.keys.map((key) => ({ publicKey: key.verifier.publicKey, name: key.verifier.name, keyId: key.verifier.keyId, key })));
+  const circumstances: Circumstances = { policy, required: new Set(policy.require.flatMap(({ roles }) => roles)), times, revocations, requester, scope };
   const findings: Finding[] = [];
   const votes: Vote[] = [];
   let verified = 0;
   for (const [envelope, bytes] of envelopes.entries()) {
-    const read = readApproval(bytes, { policy, subject: subject.sha256, envelope });
+    const read = readApproval(bytes, { keys, subject: subject.sha256, envelope });
     if (read.verified) verified++;
     findings.push(...read.findings);
     if (read.approval === undefined) continue;
-    const collected = collectVotes(read.approval, { policy, times, revocations, requester });
+    const collected = collectVotes(read.approval, circumstances);
     findings.push(...collected.findings);
     votes.push(...collected.votes);
   }
@@ -86,31 +95,42 @@ export function evaluateApprovals(input: ApprovalEvaluation): EvaluatedApprovals
     const sentence = `None of the ${envelopes.length} envelopes is signed by a key of the policy ${quote(policy.name)}; treat them as tampered with`;
     findings.push(approvalRules.finding('approval/none-verified', { sentence, actual: envelopes.length }));
   }
-  const weighed = weigh(policy, latestVotes(votes));
+  const weighed = weigh(policy, latestVotes(votes), requester);
   const all = [...findings, ...weighed.findings];
   return { verdict: combine(all).verdict, findings: all, filled: weighed.filled };
 }
 
-function weigh(policy: ApprovalPolicy, votes: readonly Vote[]): { readonly findings: readonly Finding[]; readonly filled: readonly FilledRole[] } {
+function weigh(policy: ApprovalPolicy, votes: readonly Vote[], requester: string | undefined): { readonly findings: readonly Finding[]; readonly filled: readonly FilledRole[] } {
   const approving = votes.filter(({ decision }) => decision === 'approve');
   const holders = new Map<string, Set<string>>();
   for (const { role, human } of approving) holders.set(role, (holders.get(role) ?? new Set()).add(human));
   const { filled, missing, contested } = fillSlots(policy.require, holders, policy.distinctHumans);
   const byRole = new Map(approving.map((vote) => [JSON.stringify([vote.human, vote.role]), vote]));
-  const slots = filled.flatMap(({ group, role, human }) => {
+  const cast = filled.flatMap(({ group, role, human }) => {
     const vote = byRole.get(JSON.stringify([human, role]));
-    return vote === undefined ? [] : [{ group, role, human, key: vote.key, envelope: vote.envelope }];
+    return vote === undefined ? [] : [{ slot: { group, role, human, key: vote.key, envelope: vote.envelope }, vote }];
   });
-  const findings = [...quorum(policy, slots, missing), ...contested.map(twoRoles), ...(policy.denialBlocks ? denials(votes) : [])];
+  const slots = cast.map(({ slot }) => slot);
+  const request = requestOf(policy, requester, cast.map(({ vote }) => vote));
+  const findings = [...quorum(policy, slots, missing, request), ...contested.map(twoRoles), ...(policy.denialBlocks ? denials(votes) : [])];
   return { findings, filled: slots };
 }
 
-function quorum(policy: ApprovalPolicy, filled: readonly FilledRole[], missing: readonly number[]): Finding[] {
+/** What is to be said of whose request it is: where nothing shows that, self approval cannot have been looked for. */
+function requestOf(policy: ApprovalPolicy, requester: string | undefined, votes: readonly Vote[]): string {
+  if (policy.allowSelfApproval) return '';
+  const [first, ...others] = requester === undefined ? votes.map((vote) => vote.requester) : [requester];
+  if (first !== undefined && others.every((other) => isSamePerson(first, other))) return `; the request is of ${quote(first)}`;
+  return '; who asked for the change was not given, so nobody knows whether one of them approved a request of their own';
+}
+
+function quorum(policy: ApprovalPolicy, filled: readonly FilledRole[], missing: readonly number[], request: string): Finding[] {
+  const evidence = policy.sha256 === undefined ? {} : { evidence: [{ name: 'approval policy', sha256: policy.sha256 }] };
   const required = policy.require.reduce((sum, { atLeast }) => sum + atLeast, 0);
   // A policy that requires nothing is never loaded; one made by hand is not met by that.
   if (required > 0 && missing.every((short) => short === 0)) {
     const who = filled.map(({ role, human }) => `${quote(human)} as ${quote(role)}`).join(', ');
-    return [approvalRules.finding('approval/quorum-met', { sentence: `The ${required} required slots of the policy ${quote(policy.name)} are filled: ${who}`, actual: filled.map((slot) => ({ ...slot })) })];
+    return [approvalRules.finding('approval/quorum-met', { sentence: `The ${required} required slots of the policy ${quote(policy.name)} are filled: ${who}${request}`, actual: filled.map((slot) => ({ ...slot })), ...evidence })];
   }
   const open = missing.flatMap((short, group) => {
     const roles = (policy.require[group]?.roles ?? []).filter((role) => !filled.some((slot) => slot.group === group && slot.role === role));
@@ -118,7 +138,7 @@ function quorum(policy: ApprovalPolicy, filled: readonly FilledRole[], missing: 
   });
   const wanted = open.map(({ group, atLeast, roles }) => `${atLeast} of ${roles.map(quote).join(', ')} (group ${group + 1})`).join(' and ');
   const sentence = `${filled.length} of ${required} required slots of the policy ${quote(policy.name)} are filled; still to approve: ${wanted === '' ? 'the policy requires nothing, which no approval meets' : wanted}`;
-  return [approvalRules.finding('approval/quorum-unmet', { sentence, expected: open, actual: filled.map((slot) => ({ ...slot })) })];
+  return [approvalRules.finding('approval/quorum-unmet', { sentence, expected: open, actual: filled.map((slot) => ({ ...slot })), ...evidence })];
 }
 
 function twoRoles({ human, roles }: { readonly human: string; readonly roles: readonly string[] }): Finding {

@@ -24,7 +24,7 @@ export { parseRevocations, type Revocation } from './revocations.ts';
 export type { RoleGroup } from './role-slots.ts';
 export { rollbackProofRules } from './rollback-proof-rules.ts';
 export { parseRollbackProof, type RollbackKind, type RollbackProof, rollbackProofStatement } from './rollback-proof-statement.ts';
-export { addSignature, type EnvelopeSigner, envelopeSigner, signEnvelope } from './sign-envelope.ts';
+export { addSignature, type EnvelopeSigner, envelopeSigner, payloadOf, signEnvelope } from './sign-envelope.ts';
 export { statementRules } from './statement-rules.ts';
 export { IN_TOTO_PAYLOAD_TYPE, parseStatement, type Statement, statement, type Subject } from './statement.ts';
 export { type Reference, type SvrInput, svrStatement } from './svr-statement.ts';

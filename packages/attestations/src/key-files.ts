@@ -12,6 +12,10 @@ export interface KeyFiles {
   readonly remove: (file: string) => void;
   /** Makes the names in a folder durable. */
   readonly syncFolder: (folder: string) => void;
+  /** Which file has the name, and how many milliseconds ago it was written; undefined if there is none. */
+  readonly look: (file: string) => { readonly identity: string; readonly age: number } | undefined;
+  /** Blocks for so many milliseconds. */
+  readonly pause: (milliseconds: number) => void;
   /** Fresh unguessable bytes. */
   readonly random: (length: number) => Uint8Array;
 }
@@ -41,6 +45,13 @@ export const machineFiles: KeyFiles = {
     } finally {
       fs.closeSync(descriptor);
     }
+  },
+  look(file) {
+    const stats = fs.lstatSync(file, { throwIfNoEntry: false });
+    return stats && { identity: `${stats.dev}:${stats.ino}:${stats.mtimeMs}`, age: Date.now() - stats.mtimeMs };
+  },
+  pause(milliseconds) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
   },
   random: randomBytes,
 };

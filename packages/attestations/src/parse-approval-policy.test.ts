@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { encodeUtf8 } from '@plimsoll/bytes';
+import { canonicalBytes } from '@plimsoll/canonical-json';
 import { cosigner, ed25519Signer, formatVkey } from '@plimsoll/signed-note';
 import { describe, expect, test } from 'vitest';
 import { keyOf, policyDocument } from '../test/people.ts';
@@ -13,6 +15,14 @@ const key = (index: number, change: Document): Document => ({ ...good, keys: key
 const groups = (...require: readonly unknown[]): Document => ({ ...good, require });
 
 describe('parseApprovalPolicy', () => {
+  test('has the digest of its file: of the bytes, of a value in its canonical form, or as the caller says', () => {
+    const bytes = encodeUtf8(JSON.stringify(good, null, 2));
+    const digestOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
+    expect(parseApprovalPolicy(bytes)).toMatchObject({ value: { sha256: digestOf(bytes) } });
+    expect(parseApprovalPolicy(good)).toMatchObject({ value: { sha256: digestOf(canonicalBytes(good as never)) } });
+    expect(parseApprovalPolicy(good, { sha256: 'cd'.repeat(32) })).toMatchObject({ value: { sha256: 'cd'.repeat(32) } });
+  });
+
   test('fills in the defaults', () => {
     expect(parseApprovalPolicy(good)).toMatchObject({ ok: true, findings: [], value: { name: 'm6-production', distinctHumans: true, allowSelfApproval: false, denialBlocks: true, clockSkewSeconds: 0 } });
   });
@@ -30,6 +40,12 @@ describe('parseApprovalPolicy', () => {
     ['a key of a cosigner', key(0, { vkey: formatVkey(cosigner('ann', ed25519Signer(new Uint8Array(32).fill(1)), () => 0n).verifier) }), ['policy/bad-key']],
     ['the same id twice', key(1, { id: 'ann-1' }), ['policy/duplicate-key']],
     ['the same public key under two names', key(1, { vkey: keyOf('ann').vkey }), ['policy/duplicate-key']],
+    ['one person in another letter case', key(1, { human: 'Ann' }), ['policy/ambiguous-human']],
+    ['one person with white space', key(1, { human: 'ann ' }), ['policy/ambiguous-human']],
+    ['one person with an invisible character', key(1, { human: 'a\u200bnn' }), ['policy/ambiguous-human']],
+    ['one person in a compatibility form', key(1, { human: 'ａnn' }), ['policy/ambiguous-human']],
+    ['a control character in a person', key(1, { human: 'bob\u001b[2K' }), ['policy/bad-format']],
+    ['half a surrogate pair in a role', key(1, { roles: ['\ud800', 'lead', 'sre'] }), ['policy/bad-format']],
     ['a role twice', groups({ roles: ['lead', 'lead'], atLeast: 1 }), ['policy/duplicate-role']],
     ['a threshold of 0', groups({ roles: ['lead'], atLeast: 0 }), ['policy/bad-threshold']],
     ['a threshold above the number of roles', groups({ roles: ['lead'], atLeast: 2 }), ['policy/bad-threshold']],

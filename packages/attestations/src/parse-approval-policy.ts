@@ -1,9 +1,12 @@
 import { toHex } from '@plimsoll/bytes';
+import { canonicalBytes } from '@plimsoll/canonical-json';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
+import { sha256 } from '@plimsoll/merkle';
 import { parseVkey, type Verifier } from '@plimsoll/signed-note';
 import type * as z from 'zod';
 import { type ApprovalPolicy, ApprovalPolicyFile, type PolicyKey } from './approval-policy.ts';
 import { type JsonDocument, readDocument, schemaFaults } from './json-document.ts';
+import { personOf } from './person.ts';
 import { policyRules } from './policy-rules.ts';
 import { quote } from './quote.ts';
 import { fillSlots } from './role-slots.ts';
@@ -13,11 +16,12 @@ type Place = JsonDocument['at'];
 
 /**
  * Loads an approval policy: bytes of strict JSON (findings carry line and column), or the value that somebody parsed from
- * YAML. Reports every fault: shape, keys, groups, and, where these are sound, whether the quorum can be met at all
+ * YAML. `sha256` of the policy is that of the bytes, of a value that of its RFC 8785 form unless the caller gives that of
+ * the file it came from. Reports every fault: shape, keys, groups, and, where these are sound, whether the quorum can be met at all
  * (`policy/unsatisfiable`) and whether it still can when each person in turn is the requester
  * (`policy/unsatisfiable-for-requester`, a warning beside the policy).
  */
-export function parseApprovalPolicy(document: unknown): Result<ApprovalPolicy> {
+export function parseApprovalPolicy(document: unknown, options: { readonly sha256?: string } = {}): Result<ApprovalPolicy> {
   const read = readDocument(document);
   if (!read.ok) return read;
   const { value, at } = read.value;
@@ -28,7 +32,7 @@ export function parseApprovalPolicy(document: unknown): Result<ApprovalPolicy> {
   const file = parsed.data;
   const keys = readKeys(file, at);
   const groups = groupFaults(file, at);
-  const faults = [...keys.findings, ...groups];
+  const faults = [...keys.findings, ...spellingFaults(file, at), ...groups];
   const sound = !faults.some(({ id }) => id === 'policy/bad-key' || id === 'policy/duplicate-role' || id === 'policy/bad-threshold');
   const findings = [...faults, ...(sound ? quorumFaults(file, at) : [])];
   if (findings.some(({ severity }) => severity !== 'warning')) return refuse(...findings);
@@ -37,7 +41,8 @@ export function parseApprovalPolicy(document: unknown): Result<ApprovalPolicy> {
     return verifier === undefined ? [] : [{ id, verifier, human, roles, ...(notBefore !== undefined && { notBefore }), ...(notAfter !== undefined && { notAfter }) }];
   });
   const { name, require, distinctHumans, allowSelfApproval, denialBlocks, clockSkewSeconds, maxAgeSeconds } = file;
-  return accept({ name, keys: policyKeys, require, distinctHumans, allowSelfApproval, denialBlocks, clockSkewSeconds, ...(maxAgeSeconds !== undefined && { maxAgeSeconds }) }, findings);
+  const digest = options.sha256 ?? toHex(sha256(document instanceof Uint8Array ? document : canonicalBytes(document)));
+  return accept({ name, sha256: digest, keys: policyKeys, require, distinctHumans, allowSelfApproval, denialBlocks, clockSkewSeconds, ...(maxAgeSeconds !== undefined && { maxAgeSeconds }) }, findings);
 }
 
 function readKeys(file: PolicyFile, at: Place): { readonly verifiers: readonly (Verifier | undefined)[]; readonly findings: readonly Finding[] } {
@@ -67,6 +72,18 @@ function readKeys(file: PolicyFile, at: Place): { readonly verifiers: readonly (
     return verifier;
   });
   return { verifiers, findings };
+}
+
+/** People whom two entries spell differently. */
+function spellingFaults({ keys }: PolicyFile, at: Place): Finding[] {
+  const spelled = new Map<string, string>();
+  return keys.flatMap(({ human }, index) => {
+    const first = spelled.get(personOf(human));
+    if (first === undefined) spelled.set(personOf(human), human);
+    if (first === undefined || first === human) return [];
+    const sentence = `Key number ${index + 1} is of ${quote(human)}, and another of ${quote(first)}: one person spelled in two ways would count as two`;
+    return [policyRules.finding('policy/ambiguous-human', { sentence, subject: human, location: at(['keys', index, 'human']), expected: first, actual: human })];
+  });
 }
 
 function groupFaults(file: PolicyFile, at: Place): Finding[] {

@@ -20,6 +20,12 @@ export const policyRules = defineRules('policy', {
     cause: 'Two entries have the same id or the same public key, so that one signature would count as two.',
     cure: 'Remove one of the two entries.',
   },
+  'policy/ambiguous-human': {
+    severity: 'critical',
+    title: 'The policy spells a person in two ways',
+    cause: 'Two entries name people that differ in letter case, white space or invisible characters only, so that one person could count as two.',
+    cure: 'Spell the person the same everywhere; give different people ids that nobody can take for one another.',
+  },
   'policy/duplicate-role': {
     severity: 'critical',
     title: 'A group names a role twice',

@@ -1,9 +1,11 @@
 import type { Finding } from '@plimsoll/findings';
-import type { ApprovalPolicy, PolicyKey } from './approval-policy.ts';
+import type { PolicyKey } from './approval-policy.ts';
 import { approvalRules } from './approval-rules.ts';
 import { type Approval, parseApproval } from './approval-statement.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { PublicKey } from './public-key.ts';
 import { IN_TOTO_PAYLOAD_TYPE, parseStatement } from './statement.ts';
-import { verifyEnvelope } from './verify-envelope.ts';
+import { verifyWith } from './verify-envelope.ts';
 
 /** An approval of the wanted subject, and who of the policy signed it. */
 export interface SignedApproval {
@@ -21,14 +23,19 @@ export interface ReadApproval {
   readonly findings: readonly Finding[];
 }
 
+/** A key of the policy as envelopes are verified with it. */
+export interface ApproverKey extends PublicKey {
+  readonly key: PolicyKey;
+}
+
 /** Reads one envelope: signatures, then type, then subject; the first of these that is wrong ends the reading. */
-export function readApproval(bytes: Uint8Array, wanted: { readonly policy: ApprovalPolicy; readonly subject: string; readonly envelope: number }): ReadApproval {
-  const { policy, subject, envelope } = wanted;
+export function readApproval(bytes: Uint8Array, wanted: { readonly keys: KeyRing<ApproverKey>; readonly subject: string; readonly envelope: number }): ReadApproval {
+  const { keys, subject, envelope } = wanted;
   const refused = (id: 'approval/unverified' | 'approval/wrong-predicate', verified: boolean, faults: readonly Finding[]): ReadApproval => {
     const sentence = `Envelope ${envelope + 1} does not count: ${faults.map((fault) => fault.sentence).slice(0, 8).join('; ')}`;
     return { verified, findings: [approvalRules.finding(id, { sentence, detail: { envelope, faults: faults.slice(0, 8).map((fault) => fault.id) } })] };
   };
-  const opened = verifyEnvelope(bytes, policy.keys.map((key) => ({ publicKey: key.verifier.publicKey, name: key.verifier.name, keyId: key.verifier.keyId, key })));
+  const opened = verifyWith(keys, bytes);
   if (!opened.ok) return refused('approval/unverified', false, opened.findings);
   const { payload, payloadType, signers } = opened.value;
   const otherType = payloadType === IN_TOTO_PAYLOAD_TYPE ? undefined : approvalRules.finding('approval/wrong-predicate', { sentence: 'its payload type is not that of an in-toto statement' });

@@ -3,11 +3,12 @@ import { encodeUtf8 } from '@plimsoll/bytes';
 import { accept, type Result } from '@plimsoll/findings';
 import { formatVkey, parseVkey } from '@plimsoll/signed-note';
 import { readDocument } from './describe-key-file.ts';
+import { withFileLock } from './file-lock.ts';
 import { formatKeyDocument, type RevocationReason } from './key-document.ts';
 import { type KeyFiles, machineFiles } from './key-files.ts';
 import { parseRevocations, type Revocation } from './revocations.ts';
-import { assertTime } from './timestamp.ts';
-import { ioError, replaceFile } from './write-key-file.ts';
+import { assertTime, nanosecondsOf } from './timestamp.ts';
+import { codeOf, ioError, replaceFile } from './write-key-file.ts';
 
 /** Since when and why a key no longer counts. */
 export interface RevocationInput {
@@ -18,14 +19,19 @@ export interface RevocationInput {
 
 const READABLE = 0o644;
 
-/** The bytes of the file; undefined if there is none. */
-function readIfThere(file: string): Uint8Array | undefined {
+/** What the work gives; undefined if the file is not there. */
+function ifThere<T>(file: string, work: () => T): T | undefined {
   try {
-    return fs.readFileSync(file);
+    return work();
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (codeOf(thrown) === 'ENOENT') return undefined;
     throw ioError('read', file, thrown);
   }
+}
+
+/** True if the one time comes after the other. */
+function isLater(one: string, other: string): boolean {
+  return (nanosecondsOf(one) ?? 0n) > (nanosecondsOf(other) ?? 0n);
 }
 
 function format(revocations: readonly Revocation[]): Uint8Array {
@@ -35,19 +41,24 @@ function format(revocations: readonly Revocation[]): Uint8Array {
 
 /**
  * Appends a key to a file of revocations (`plimsoll.revocations.v1`), which is made if it is not there and replaced as a whole;
- * returns false if the key is in it for this reason already. For one writer at a time. Refusals: those of `parseRevocations`.
+ * returns false if the key is in it for this reason already, with a date that is not later. Writers take turns, so that none
+ * loses what another wrote. Over a symbolic link the file that it leads to is replaced. Refusals: those of `parseRevocations`.
  * @throws RangeError for a vkey or time that is none, AttestationsError `io`
  */
 export function appendRevocation(file: string, { vkey, revokedAt, reason }: RevocationInput & { readonly vkey: string }, files: KeyFiles = machineFiles): Result<boolean> {
   assertTime('revoke a key', revokedAt);
   const key = parseVkey(vkey);
   if (!key.ok) throw new RangeError(`Cannot revoke a key: ${key.findings.map(({ sentence }) => sentence).join('; ')}`);
-  const bytes = readIfThere(file);
-  const there = bytes === undefined ? accept<readonly Revocation[]>([]) : parseRevocations(bytes);
-  if (!there.ok) return there;
-  if (there.value.some((entry) => formatVkey(entry.verifier) === vkey && entry.reason === reason)) return accept(false);
-  replaceFile(files, file, format([...there.value, { verifier: key.value, revokedAt, reason }]), READABLE);
-  return accept(true);
+  const target = ifThere(file, () => fs.realpathSync(file)) ?? file;
+  return withFileLock(files, target, (held) => {
+    const bytes = ifThere(target, () => fs.readFileSync(target));
+    const there = bytes === undefined ? accept<readonly Revocation[]>([]) : parseRevocations(bytes);
+    if (!there.ok) return there;
+    if (there.value.some((entry) => formatVkey(entry.verifier) === vkey && entry.reason === reason && !isLater(entry.revokedAt, revokedAt))) return accept(false);
+    held();
+    replaceFile(files, target, format([...there.value, { verifier: key.value, revokedAt, reason }]), READABLE);
+    return accept(true);
+  });
 }
 
 /**
@@ -57,11 +68,16 @@ export function appendRevocation(file: string, { vkey, revokedAt, reason }: Revo
  */
 export function revokeKeyFile(file: string, { revokedAt, reason }: RevocationInput, files: KeyFiles = machineFiles): Result<{ readonly vkey: string }> {
   assertTime('revoke a key', revokedAt);
-  const document = readDocument(file);
-  if (!document.ok) return document;
-  const { key, revoked } = document.value;
-  // The stronger reason stays: of a compromised key nothing counts, whatever is said later.
-  const stands = revoked !== undefined && (revoked.reason === reason || revoked.reason === 'compromised');
-  if (!stands) replaceFile(files, file, formatKeyDocument({ ...document.value, revoked: { at: revokedAt, reason } }));
-  return accept({ vkey: key.vkey });
+  return withFileLock(files, file, (held) => {
+    const document = readDocument(file);
+    if (!document.ok) return document;
+    const { key, revoked } = document.value;
+    // The stronger reason stays: of a compromised key nothing counts, whatever is said later.
+    const stands = revoked !== undefined && (revoked.reason === reason || revoked.reason === 'compromised');
+    if (!stands) {
+      held();
+      replaceFile(files, file, formatKeyDocument({ ...document.value, revoked: { at: revokedAt, reason } }));
+    }
+    return accept({ vkey: key.vkey });
+  });
 }

@@ -36,13 +36,18 @@ export async function signEnvelope(payload: Uint8Array, payloadType: string, sig
   return { payload: toBase64(payload), payloadType, signatures };
 }
 
+/** The bytes that an envelope carries, verified by nobody; undefined if its payload is not base64 as DSSE writes it. */
+export function payloadOf(envelope: Envelope): Uint8Array | undefined {
+  return fromDsseBase64(envelope.payload);
+}
+
 /**
  * The envelope with one more signature over the same payload; the same envelope if that very signature is there already.
  * Says nothing about the signatures that are there: verify the envelope first where that matters.
  * @throws (rejects) RangeError if the payload is not base64 or the envelope has 64 signatures
  */
 export async function addSignature(envelope: Envelope, signer: EnvelopeSigner): Promise<Envelope> {
-  const payload = fromDsseBase64(envelope.payload);
+  const payload = payloadOf(envelope);
   if (payload === undefined) throw new RangeError('Cannot add a signature: the payload of the envelope is not base64');
   const sig = toBase64(await signer.sign(pae(envelope.payloadType, payload)));
   if (envelope.signatures.some((signature) => signature.sig === sig)) return envelope;

@@ -88,6 +88,14 @@ describe('ECDSA P-256 keys', () => {
     }
   });
 
+  test('count once, be the point written compressed or not', () => {
+    const compressed: PublicKey = { publicKey: Uint8Array.of(2 + ((point[64] ?? 0) & 1), ...point.subarray(1, 33)), algorithm: 'ecdsa-p256', name: 'compressed' };
+    const twice = { ...four, signatures: [sign('sha256', message, privateKey), sign('sha256', message, privateKey)].map((sig) => ({ sig: sig.toString('base64') })) };
+    expect(names(twice, [compressed])).toEqual(['compressed']);
+    expect(names(twice, [compressed, key])).toEqual(['compressed']);
+    expect(names(twice, [key, compressed])).toEqual([undefined]);
+  });
+
   test('do not verify with garbage in place of key or signature', () => {
     for (const publicKey of [new Uint8Array(65), new Uint8Array(0), point.map((byte) => byte ^ 1)]) expect(ids(four, [{ publicKey, algorithm: 'ecdsa-p256' }])).toEqual(['dsse/no-valid-signature']);
     for (const length of [0, 63, 64, 65, 70]) {

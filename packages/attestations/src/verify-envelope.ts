@@ -1,10 +1,8 @@
-import { toHex } from '@plimsoll/bytes';
 import { accept, refuse, type Result } from '@plimsoll/findings';
 import { dsseRules } from './dsse-rules.ts';
-import { MAX_KEYS } from './envelope.ts';
-import { pae } from './pae.ts';
-import { type DecodedEnvelope, decodeEnvelope } from './parse-envelope.ts';
-import { hasSigned, keyidOf, type PublicKey } from './public-key.ts';
+import { KeyRing } from './key-ring.ts';
+import { decodeEnvelope } from './parse-envelope.ts';
+import type { PublicKey } from './public-key.ts';
 
 /** What is known of an envelope once it is verified. */
 export interface VerifiedEnvelope<Key extends PublicKey = PublicKey> {
@@ -13,38 +11,6 @@ export interface VerifiedEnvelope<Key extends PublicKey = PublicKey> {
   readonly payloadType: string;
   /** The keys given that have signed, each public key once, in the order in which they were given; at least one. */
   readonly signers: readonly Key[];
-}
-
-/** The keys with each public key once: the first name that it came under. */
-function distinct<Key extends PublicKey>(keys: readonly Key[]): Key[] {
-  const seen = new Set<string>();
-  return keys.filter(({ publicKey }) => {
-    const hex = toHex(publicKey);
-    return !seen.has(hex) && seen.add(hex);
-  });
-}
-
-/** Index of the key in `open` that made the signature; -1 if none did. The hint only says where to look first. */
-function signerAmong(open: readonly PublicKey[], message: Uint8Array, signature: Uint8Array, hint: string | undefined): number {
-  const hinted = hint === undefined ? -1 : open.findIndex((key) => keyidOf(key) === hint);
-  const first = open[hinted];
-  if (first !== undefined && hasSigned(first, message, signature)) return hinted;
-  return open.findIndex((key, index) => index !== hinted && hasSigned(key, message, signature));
-}
-
-/** The keys that signed: each signature is one key's, and a key that was found is not asked again. */
-function signersOf<Key extends PublicKey>({ envelope, payload, signatures }: DecodedEnvelope, keys: readonly Key[]): Key[] {
-  const message = pae(envelope.payloadType, payload);
-  const open = distinct(keys);
-  const found = new Set<Key>();
-  for (const [index, signature] of signatures.entries()) {
-    const at = signerAmong(open, message, signature, envelope.signatures[index]?.keyid);
-    const signer = open[at];
-    if (signer === undefined) continue;
-    open.splice(at, 1);
-    found.add(signer);
-  }
-  return keys.filter((key) => found.has(key));
 }
 
 /**
@@ -60,15 +26,19 @@ export function verifyEnvelope<Key extends PublicKey>(
   keys: readonly Key[],
   options: { readonly payloadType?: string } = {},
 ): Result<VerifiedEnvelope<Key>> {
+  return verifyWith(new KeyRing(keys), bytes, options);
+}
+
+/** {@link verifyEnvelope} with keys that were made ready before. */
+export function verifyWith<Key extends PublicKey>(ring: KeyRing<Key>, bytes: Uint8Array, options: { readonly payloadType?: string } = {}): Result<VerifiedEnvelope<Key>> {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`Cannot verify an envelope: its bytes must be a Uint8Array, received ${typeof bytes}`);
-  if (keys.length > MAX_KEYS) throw new RangeError(`Cannot verify an envelope: at most ${MAX_KEYS} keys can be given, received ${keys.length}`);
   const decoded = decodeEnvelope(bytes);
   if (!decoded.ok) return decoded;
   const { envelope, payload, signatures } = decoded.value;
-  const signers = signersOf(decoded.value, keys);
+  const signers = ring.signersOf(decoded.value);
   if (signers.length === 0) {
-    const sentence = `None of the envelope's ${signatures.length} signatures verifies under any of the ${keys.length} keys given`;
-    return refuse(dsseRules.finding('dsse/no-valid-signature', { sentence, detail: { signatures: signatures.length, keys: keys.length } }));
+    const sentence = `None of the envelope's ${signatures.length} signatures verifies under any of the ${ring.size} keys given`;
+    return refuse(dsseRules.finding('dsse/no-valid-signature', { sentence, detail: { signatures: signatures.length, keys: ring.size } }));
   }
   const { payloadType } = envelope;
   if (options.payloadType !== undefined && payloadType !== options.payloadType) {

@@ -9,6 +9,8 @@ export interface Vote {
   readonly key: string;
   /** Position of the envelope in the input. */
   readonly envelope: number;
+  /** Who asked for the change, by the signed statement. */
+  readonly requester?: string;
 }
 
 function supersedes(vote: Vote, other: Vote): boolean {

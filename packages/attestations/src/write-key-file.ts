@@ -4,7 +4,8 @@ import { type KeyFiles, temporaryBeside } from './key-files.ts';
 
 const OWNER_ONLY = 0o600;
 
-function codeOf(thrown: unknown): string {
+/** Code of the system's error. */
+export function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'unknown error';
 }
 

@@ -31,9 +31,18 @@ function failing(n: number, when: 'before' | 'after'): { readonly files: KeyFile
     if (left === 0) throw new Error('crash');
     return result;
   };
-  const { create, link, rename, remove, syncFolder, random } = machineFiles;
-  return { files: { create: call(create), link: call(link), rename: call(rename), remove: call(remove), syncFolder: call(syncFolder), random }, reached: () => left <= 0 };
+  const { create, link, rename, remove, syncFolder } = machineFiles;
+  return { files: { ...machineFiles, create: call(create), link: call(link), rename: call(rename), remove: call(remove), syncFolder: call(syncFolder) }, reached: () => left <= 0 };
 }
+
+/** The calls of the machine a minute later: what a crash left behind is old by then. */
+const later: KeyFiles = {
+  ...machineFiles,
+  look(file) {
+    const seen = machineFiles.look(file);
+    return seen && { ...seen, age: seen.age + 60_000 };
+  },
+};
 
 const codeOf = (work: () => unknown): string => {
   try {
@@ -235,7 +244,7 @@ describe('rotating', () => {
         expect(old.ok || isReplaced).toBe(true);
         const before = readdirSync(path.dirname(file)).includes('new') ? openKeyFile(to) : undefined;
         if (isReplaced || before !== undefined) expect(before?.ok).toBe(true);
-        const second = await rotateKeyFile(file, { to, now });
+        const second = await rotateKeyFile(file, { to, now }, later);
         if (!second.ok) throw new Error('refused');
         if (before?.ok === true) expect(second.value.vkey).toBe(before.value.vkey);
         expect(openKeyFile(file).findings.map(({ id }) => id)).toEqual(['key/replaced']);
@@ -248,8 +257,97 @@ describe('rotating', () => {
   });
 });
 
+describe('two commands on one file', () => {
+  const revocation = { revokedAt: now, reason: 'retired' } as const;
+
+  /** The machine's calls, with something else happening right before files change their names. */
+  const before = (happens: () => void): KeyFiles => ({
+    ...machineFiles,
+    rename(from, to) {
+      happens();
+      machineFiles.rename(from, to);
+    },
+  });
+
+  /** Whether the work waits for a lock. */
+  function waits(work: (files: KeyFiles) => unknown): boolean {
+    const waiting = { ...machineFiles, pause: () => { throw new RangeError('waits'); } };
+    return codeOf(() => work(waiting)) === 'RangeError: waits';
+  }
+
+  test('take turns: appending to a list, revoking and rotating a key wait until the other is done', async () => {
+    const made = folder();
+    const [a, b] = ['a', 'b'].map((name) => generateKeyFile(path.join(made, name), options)) as [string, string];
+    const [list, key] = [path.join(made, 'revoked.json'), path.join(made, 'a')];
+    const seen: boolean[] = [];
+    appendRevocation(list, { ...revocation, vkey: a }, before(() => seen.push(waits((files) => appendRevocation(list, { ...revocation, vkey: b }, files)))));
+    revokeKeyFile(key, revocation, before(() => seen.push(waits((files) => revokeKeyFile(key, { ...revocation, reason: 'compromised' }, files)))));
+    expect(seen).toEqual([true, true]);
+    expect(appendRevocation(list, { ...revocation, vkey: b })).toMatchObject({ value: true });
+    expect(parseRevocations(readFileSync(list))).toMatchObject({ value: [{}, {}] });
+    expect(readdirSync(made).sort()).toEqual(['a', 'b', 'revoked.json']);
+    await expect(rotateKeyFile(key, { to: `${key}2`, now })).resolves.toMatchObject({ ok: false, findings: [{ id: 'key/revoked' }] });
+  });
+
+  test('do not rotate a key twice, nor lose that it was revoked', async () => {
+    const made = folder();
+    const key = path.join(made, 'key');
+    generateKeyFile(key, options);
+    const both = await Promise.all(['one', 'two'].map((name) => rotateKeyFile(key, { to: path.join(made, name), now })));
+    expect(both.map(({ ok }) => ok).sort()).toEqual([false, true]);
+    expect(readdirSync(made).length).toBe(2);
+    const next = path.join(made, readdirSync(made).find((name) => name !== 'key') ?? '');
+    const rotating = rotateKeyFile(next, { to: path.join(made, 'three'), now });
+    revokeKeyFile(next, revocation);
+    expect(await rotating).toMatchObject({ ok: false, findings: [{ id: 'key/revoked' }] });
+    expect(describeKeyFile(next)).toMatchObject({ value: { revoked: { reason: 'retired' } } });
+  });
+
+  test('write nothing if the lock was lost meanwhile, and are not stopped by one that was left behind', () => {
+    const made = folder();
+    const [a, b] = ['a', 'b'].map((name) => generateKeyFile(path.join(made, name), options)) as [string, string];
+    const list = path.join(made, 'revoked.json');
+    const lock = path.join(made, '.revoked.json.lock');
+    // This one stands still for a minute before it reads, and another goes on.
+    let looks = 0;
+    const standing: KeyFiles = {
+      ...machineFiles,
+      look(file) {
+        if (++looks === 2) appendRevocation(list, { ...revocation, vkey: b }, later);
+        return machineFiles.look(file);
+      },
+    };
+    expect(codeOf(() => appendRevocation(list, { ...revocation, vkey: a }, standing))).toBe('io');
+    expect(parseRevocations(readFileSync(list))).toMatchObject({ value: [{}] });
+    writeFileSync(lock, '');
+    expect(appendRevocation(list, { ...revocation, vkey: a }, later)).toMatchObject({ value: true });
+    expect(readdirSync(made).sort()).toEqual(['a', 'b', 'revoked.json']);
+    writeFileSync(lock, '');
+    expect(codeOf(() => appendRevocation(list, { ...revocation, vkey: a }, { ...machineFiles, pause: () => undefined }))).toBe('io');
+  });
+});
+
 describe('revoking', () => {
   const revocation = { revokedAt: now, reason: 'retired' } as const;
+
+  test('an earlier date is added; the same or a later one is there already', () => {
+    const made = folder();
+    const vkey = generateKeyFile(path.join(made, 'key'), options);
+    const list = path.join(made, 'revoked.json');
+    const append = (revokedAt: string): unknown => appendRevocation(list, { ...revocation, revokedAt, vkey });
+    expect([append(now), append(now), append('2026-03-01T12:00:00.000000001Z'), append('2026-03-01T11:59:59Z')]).toMatchObject([{ value: true }, { value: false }, { value: false }, { value: true }]);
+    expect(parseRevocations(readFileSync(list))).toMatchObject({ value: [{ revokedAt: now }, { revokedAt: '2026-03-01T11:59:59Z' }] });
+  });
+
+  test('a list behind a symbolic link stays behind it', () => {
+    const made = folder();
+    const vkey = generateKeyFile(path.join(made, 'key'), options);
+    mkdirSync(path.join(made, 'shared'));
+    writeFileSync(path.join(made, 'shared', 'list'), '{"schema_version":"plimsoll.revocations.v1","revocations":[]}');
+    symlinkSync(path.join('shared', 'list'), path.join(made, 'link'));
+    expect(appendRevocation(path.join(made, 'link'), { ...revocation, vkey })).toMatchObject({ value: true });
+    expect(parseRevocations(readFileSync(path.join(made, 'shared', 'list')))).toMatchObject({ value: [{}] });
+  });
 
   test('a list that is cut short by a failure or crash is the old one or the new one, whole', () => {
     let steps = 0;
@@ -266,7 +364,7 @@ describe('revoking', () => {
         expect(code).toBe('io');
         const there = parseRevocations(readFileSync(file));
         expect(there.ok && [1, 2].includes(there.value.length)).toBe(true);
-        expect(appendRevocation(file, { ...revocation, vkey: b })).toEqual({ ok: true, findings: [], value: there.ok && there.value.length === 1 });
+        expect(appendRevocation(file, { ...revocation, vkey: b }, later)).toEqual({ ok: true, findings: [], value: there.ok && there.value.length === 1 });
         expect(parseRevocations(readFileSync(file))).toMatchObject({ ok: true, value: [{ reason: 'retired' }, { reason: 'retired' }] });
       }
     }

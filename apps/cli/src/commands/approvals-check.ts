@@ -1,6 +1,6 @@
 import { evaluateApprovals, type FilledRole } from '@plimsoll/attestations';
 import type { Finding } from '@plimsoll/findings';
-import { approvalSubject, type SubjectFlags } from '../approval-subject.ts';
+import { approvalSubject, type ScopeFlags, scopeOf, type SubjectFlags } from '../approval-subject.ts';
 import { conclude } from '../conclude.ts';
 import type { FormatFlags } from '../format-flags.ts';
 import { shownName } from '../in-file.ts';
@@ -9,7 +9,7 @@ import { printable } from '../quote.ts';
 import { limits, readInput } from '../read-input.ts';
 import { readPolicy, readRevocations } from '../read-policy.ts';
 
-export interface ApprovalsCheckFlags extends FormatFlags, SubjectFlags {
+export interface ApprovalsCheckFlags extends FormatFlags, SubjectFlags, ScopeFlags {
   readonly policy: string;
   readonly subject: string;
   readonly at?: string;
@@ -35,6 +35,7 @@ export default async function approvalsCheck(io: Io, flags: ApprovalsCheckFlags,
   const envelopes: Uint8Array[] = [];
   for (const file of files) envelopes.push(await readInput(io, file, limits.note));
   const { sha256, time } = subject.value;
+  const scope = scopeOf(flags);
   const { findings, filled } = evaluateApprovals({
     policy: policy.value,
     subject: { sha256, time },
@@ -42,6 +43,7 @@ export default async function approvalsCheck(io: Io, flags: ApprovalsCheckFlags,
     revocations: revocations?.value ?? [],
     at: flags.at ?? new Date(io.clock()).toISOString(),
     ...(flags.requester !== undefined && { requester: flags.requester }),
+    ...(scope !== undefined && { scope }),
   });
   const placed = findings.map((finding): Finding => {
     const file = typeof finding.detail?.['envelope'] === 'number' ? files[finding.detail['envelope']] : undefined;

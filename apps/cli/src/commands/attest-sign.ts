@@ -1,4 +1,5 @@
-import { addSignature, type Envelope, envelopeSigner, IN_TOTO_PAYLOAD_TYPE, parseEnvelope, parseStatement, signEnvelope } from '@plimsoll/attestations';
+import { addSignature, type Envelope, envelopeSigner, IN_TOTO_PAYLOAD_TYPE, parseEnvelope, parseStatement, payloadOf, signEnvelope } from '@plimsoll/attestations';
+import { equalBytes } from '@plimsoll/bytes';
 import { canonicalize } from '@plimsoll/canonical-json';
 import type { Json } from '@plimsoll/findings';
 import { CommandError } from '../command-error.ts';
@@ -40,7 +41,7 @@ export default async function attestSign(io: Io, flags: AttestSignFlags, file: s
   } else {
     const there = parseEnvelope(await readInput(io, flags.add, limits.note));
     if (!there.ok) return conclude(io, flags, { subject, findings: inFile(flags.add, there.findings) });
-    if (there.value.payloadType !== type || !Buffer.from(there.value.payload, 'base64').equals(payload)) {
+    if (there.value.payloadType !== type || !equalBytes(payloadOf(there.value) ?? new Uint8Array(), payload)) {
       throw new CommandError('usage', `Cannot add a signature: the envelope ${quote(flags.add)} carries another payload than ${quote(file)}, or another type than ${quote(type)}`);
     }
     envelope = there.value;

@@ -15,6 +15,11 @@ const registryFlags = {
 
 const requester = { kind: 'parsed', parse: text, optional: true, placeholder: 'id', brief: 'Who asked for the change, as the policy names people' } as const;
 
+const scopeFlags = {
+  phase: { kind: 'parsed', parse: text, optional: true, placeholder: 'name', brief: 'Phase that it is approved for' },
+  target: { kind: 'parsed', parse: text, optional: true, placeholder: 'name', brief: 'Target that it is approved for' },
+} as const;
+
 export const approve = command<ApproveFlags, [string]>({
   brief: 'Signs an approval, or a denial, of a digest or registry',
   description:
@@ -34,8 +39,10 @@ export const approve = command<ApproveFlags, [string]>({
       expires: { kind: 'parsed', parse: utcTime, optional: true, placeholder: 'time', brief: 'From then on it does not count' },
       reason: { kind: 'parsed', parse: text, optional: true, placeholder: 'text', brief: 'Why' },
       requester,
+      ...scopeFlags,
+      policy: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Approval policy that it is given under; under another it does not count' },
       ...registryFlags,
-      add: { kind: 'parsed', parse: text, optional: true, placeholder: 'envelope', brief: 'Add a signature to this envelope instead of making a new statement' },
+      add: { kind: 'parsed', parse: text, optional: true, placeholder: 'envelope', brief: 'Add a signature to this envelope, which must say the same, instead of making a new statement' },
       output: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Write there instead of standard output' },
     },
     aliases: { o: 'output' },
@@ -62,6 +69,7 @@ const check = command<ApprovalsCheckFlags, string[]>({
       at: { kind: 'parsed', parse: utcTime, optional: true, placeholder: 'time', brief: 'The time judged at; now if absent' },
       revocations: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Revoked keys' },
       requester,
+      ...scopeFlags,
     },
     positional: { kind: 'array', parameter: { brief: 'Signed approvals (DSSE)', placeholder: 'envelope', parse: text } },
   },

@@ -20,6 +20,10 @@ const ApprovalsClaim = z.strictObject({
   revocations: workspaceFile.optional().describe('Revoked keys'),
   at: utcTime.describe('The time judged at'),
   requester: z.string().min(1).optional().describe('Who asked for the change, as the policy names people'),
+  scope: z
+    .strictObject({ phase: z.string().min(1).exactOptional(), target: z.string().min(1).exactOptional() })
+    .optional()
+    .describe('What it is approved for; approvals that are limited to something else do not count'),
 });
 type ApprovalsClaim = z.infer<typeof ApprovalsClaim>;
 
@@ -40,7 +44,7 @@ export const approvalsClaim = defineClaimKind({
     const reading = [policy, subject, revocations, envelopes].flatMap(({ findings }) => findings).filter(({ id, subject: human }) => id !== 'policy/unsatisfiable-for-requester' || human === claim.requester);
     if (!policy.ok || !subject.ok || !revocations.ok || !envelopes.ok) return { findings: reading };
     const { sha256, time, evidence } = subject.value;
-    const { requester, at } = claim;
+    const { requester, at, scope } = claim;
     const evaluated = evaluateApprovals({
       policy: policy.value.policy,
       subject: { sha256, time },
@@ -48,6 +52,7 @@ export const approvalsClaim = defineClaimKind({
       revocations: revocations.value.revocations,
       at,
       ...(requester !== undefined && { requester }),
+      ...(scope !== undefined && { scope }),
     });
     const names = envelopes.value.map(({ name }) => name);
     const met = evaluated.findings.find(({ id }) => id === 'approval/quorum-met');
