@@ -13,7 +13,7 @@ function build(...sizes: number[]): Map<string, Digest> {
   for (let at = 0, turn = 0; at < leaves.length; turn++) {
     const batch = leaves.slice(at, at + (sizes[turn % sizes.length] ?? 1));
     for (const { level, index, hash } of completedNodes(range.size, range.hashes, batch)) nodes.set(`${level}/${index}`, hash);
-    for (const leaf of batch) range.append(leaf);
+    range.appendMany(concatBytes(...batch));
     at += batch.length;
   }
   return nodes;

@@ -1,5 +1,5 @@
 import { LedgerError } from '@plimsoll/ledger';
-import type { PostgresClient, PostgresPool } from './pool.ts';
+import type { PostgresClient, PostgresPool, PostgresQuery } from './pool.ts';
 import { isTransient, sqlState } from './sql-state.ts';
 
 /** Names that statements give their columns. */
@@ -8,15 +8,24 @@ type Column = 'first_key' | 'size' | 'root' | 'record_hash' | 'epoch' | 'right_e
 /** A row of an answer; every value is to be checked. */
 export type Row = Readonly<Partial<Record<Column, unknown>>>;
 
+/** Text of a statement, with the name under which it is to be prepared. */
+export type Statement = Pick<PostgresQuery, 'name' | 'text'>;
+
 /** Runs one statement and gives its rows. */
-export type Run = (text: string, ...values: unknown[]) => Promise<readonly Row[]>;
+export type Run = (statement: string | Statement, ...values: unknown[]) => Promise<readonly Row[]>;
 
 const FIRST_PAUSE = 25;
 const LONGEST_PAUSE = 1000;
 
-/** Statements on a client. */
+/** Statements on a client, one after the other: `pg` 9 takes no second one before the first is answered. */
 export function runOn(client: PostgresClient): Run {
-  return async (text, ...values) => (await client.query({ text, values })).rows;
+  let turn: Promise<unknown> = Promise.resolve();
+  return (statement, ...values) => {
+    const query = { ...(typeof statement === 'string' ? { text: statement } : statement), values };
+    const rows = turn.then(async () => (await client.query(query)).rows);
+    turn = rows.catch(() => undefined);
+    return rows;
+  };
 }
 
 /** A connection that ends while nobody waits for an answer says so as an event, which would end the process. */

@@ -85,12 +85,12 @@ SELECT 1 FROM newer UNION ALL SELECT 1 FROM added`,
     return rows.length === 0 ? undefined : concatBytes(...rows.map((row) => bytesOf(row.hash)));
   }
 
-  /** A published file of a log with this newest checkpoint. */
-  async file(run: Run, path: string, checkpoint: StoredCheckpoint | undefined): Promise<Uint8Array | undefined> {
-    if (checkpoint === undefined) return undefined;
-    if (path === 'checkpoint') return checkpoint.note;
+  /** A published file of a log with this newest checkpoint, and of which the tiles of `tiled` entries are published if that is more. */
+  async file(run: Run, path: string, checkpoint: StoredCheckpoint | undefined, tiled = 0n): Promise<Uint8Array | undefined> {
+    if (path === 'checkpoint') return checkpoint?.note;
     const tile = parseTilePath(path);
-    return tile && (await this.tile(run, tile, checkpoint.size));
+    const size = checkpoint?.size ?? 0n;
+    return tile && (await this.tile(run, tile, size < tiled ? tiled : size));
   }
 }
 

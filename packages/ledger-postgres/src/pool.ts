@@ -1,5 +1,7 @@
 /** One statement with its parameters. */
 export interface PostgresQuery {
+  /** Prepared under this name once on each connection; not prepared if absent. */
+  readonly name?: string;
   readonly text: string;
   readonly values: unknown[];
 }

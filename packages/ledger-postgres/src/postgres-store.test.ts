@@ -1,8 +1,8 @@
 import { postgresAbsent } from '@plimsoll/config/postgres';
-import { LedgerReader } from '@plimsoll/ledger';
+import { LedgerReader, openLedger } from '@plimsoll/ledger';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { events, PostgresLogs, receiptsOf } from '../test/postgres-logs.ts';
-import { openPostgresStore, postgresLog } from './index.ts';
+import { clock, events, PostgresLogs, receiptsOf, signer } from '../test/postgres-logs.ts';
+import { openPostgresStore, postgresLog, type PostgresPool } from './index.ts';
 
 describe.skipIf(postgresAbsent())('the PostgreSQL store', () => {
   let logs: PostgresLogs;
@@ -42,6 +42,39 @@ describe.skipIf(postgresAbsent())('the PostgreSQL store', () => {
     expect(receiptsOf(await c.append(events('a', 1)))).toMatchObject([{ duplicate: true, index: 0n }]);
     expect(receiptsOf(await a.append(events('c', 1)))).toMatchObject([{ index: 1n }]);
     for (const ledger of [a, b, c]) await ledger.close();
+  });
+
+  test('asks one thing at a time on a connection, and prepares its commits anew where one forgot them', async () => {
+    const log = await makeLog();
+    const single = logs.newPool({ max: 1 });
+    const [busy, statements, overlaps] = [new Set<unknown>(), [] as string[], [] as string[]];
+    const pool: PostgresPool = {
+      connect: async () => {
+        const client = await single.connect();
+        return {
+          query: async (query) => {
+            if (busy.has(client)) overlaps.push(query.text);
+            busy.add(client);
+            if (query.name !== undefined) statements.push(query.name);
+            return await client.query(query).finally(() => busy.delete(client));
+          },
+          release: (destroy) => { client.release(destroy); },
+          on: (event, listener) => client.on(event, listener),
+          removeListener: (event, listener) => client.removeListener(event, listener),
+        };
+      },
+    };
+    const [ledger, other] = [await openLedger({ store: await openPostgresStore(pool, log), signers: [signer], clock, every: () => () => undefined }), await logs.open(log)];
+    for (let i = 0; i < 2; i++) receiptsOf(await ledger.append(events(`kept-${i}`, 10)));
+    await single.query('DEALLOCATE ALL');
+    expect(receiptsOf(await ledger.append(events('forgotten', 2)))).toMatchObject([{ index: 324n, duplicate: false }, { index: 325n }]);
+    receiptsOf(await other.append(events('other', 3)));
+    for (let i = 0; i < 2; i++) receiptsOf(await ledger.append(events(`later-${i}`, 10)));
+    expect(statements).toHaveLength(3);
+    expect(new Set(statements).size).toBe(1);
+    for (const open of [ledger, other]) await open.close();
+    expect(overlaps).toEqual([]);
+    expect(await logs.audit(log)).toEqual({ ids: [], sentence: 'All 349 entries, their tiles and the signed root were recomputed and agree' });
   });
 
   test('is read as of one checkpoint while others go on writing', async () => {

@@ -2,12 +2,12 @@ import { equalBytes } from '@plimsoll/bytes';
 import { type Batch, type Head, LedgerError, type LedgerStore, type Loaded } from '@plimsoll/ledger';
 import { rightEdgeFromTiles, type TileReader } from '@plimsoll/merkle';
 import { commitStatement, runCommit } from './commit-statement.ts';
-import { type Connections, failure, type Run, runOn } from './connections.ts';
+import { type Connections, failure, type Run, runOn, type Statement } from './connections.ts';
 import { demandDurability } from './durability.ts';
 import { objectionsToEdge, objectionsToHead, readHead } from './head-row.ts';
 import { filesOf, LogRows, type StoredCheckpoint } from './log-rows.ts';
 import type { PostgresClient } from './pool.ts';
-import { isConflict, isTransient } from './sql-state.ts';
+import { isConflict, isTransient, isUnprepared } from './sql-state.ts';
 import type { Tables } from './tables.ts';
 
 /** What a store knows of its log before it is loaded. */
@@ -32,7 +32,8 @@ export class PostgresStore implements LedgerStore {
   readonly #connections: Connections;
   readonly #log: PostgresLog;
   readonly #rows: LogRows;
-  readonly #statement: string;
+  /** Without a name after a connection did not keep what was prepared on it. */
+  #statement: Statement;
   /** Operations that use the held connection, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   /** The connection whose transaction holds the head row. */
@@ -45,6 +46,8 @@ export class PostgresStore implements LedgerStore {
   #opening: Head | undefined;
   /** The checkpoint that was sealed last, until it is published. If it is lost, the next writer signs the same bytes. */
   #sealed: StoredCheckpoint | undefined;
+  /** Size of the newest sealed head whose tiles may be read before its checkpoint is published. */
+  #tiled = 0n;
   #closed = false;
 
   constructor(connections: Connections, log: PostgresLog) {
@@ -82,7 +85,8 @@ export class PostgresStore implements LedgerStore {
       } catch (error) {
         this.#letGo();
         this.#contended = true;
-        if (isConflict(error)) return 'lost';
+        if (isUnprepared(error)) this.#statement = { text: this.#statement.text };
+        if (isConflict(error) || isUnprepared(error)) return 'lost';
         if (!isTransient(error)) throw failure('append to the ledger', error);
         return await this.#settle(batch);
       }
@@ -104,8 +108,9 @@ export class PostgresStore implements LedgerStore {
     return Promise.resolve();
   }
 
-  /** The tiles of a sealed head are the rows that were committed before. */
+  /** The tiles of a sealed head are the rows that were committed before: they only have to be shown. */
   publishTiles(): Promise<void> {
+    this.#tiled = this.#sealed?.size ?? this.#tiled;
     return Promise.resolve();
   }
 
@@ -125,7 +130,7 @@ export class PostgresStore implements LedgerStore {
   }
 
   read(path: string): Promise<Uint8Array | undefined> {
-    return this.#reading(async (run) => await this.#rows.file(run, path, await this.#rows.checkpoint(run, this.#opening?.size)));
+    return this.#reading(async (run) => await this.#rows.file(run, path, await this.#rows.checkpoint(run, this.#opening?.size), this.#tiled));
   }
 
   async *list(): AsyncGenerator<string> {

@@ -10,6 +10,12 @@ export function isConflict(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+/** The connection has no such prepared statement, or another one of that name: a proxy shares connections, or somebody discarded it. */
+export function isUnprepared(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '26000' || state === '42P05';
+}
+
 /**
  * True where the same statement may succeed later: the connection is gone (class 08, or no answer at all), the server
  * goes down or comes up, or has no connection left (57P, 53300), or a statement took too long (57014, 55P03).

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { LedgerReader, type Receipt } from '@plimsoll/ledger';
 import { postgresLog } from '../src/index.ts';
 import { events, type PostgresLogs, receiptsOf } from './postgres-logs.ts';
@@ -12,6 +13,9 @@ export interface KillRun {
   /** The server is killed after so many answers. */
   readonly killEvery: number;
 }
+
+/** Milliseconds until a writer looks again whether a server that nobody killed answers. */
+const FIRST_LOOK = 25;
 
 /** What came out. */
 export interface KillReport {
@@ -36,7 +40,8 @@ export async function runUnderKills(logs: PostgresLogs, log: { origin: string; s
   };
   await Promise.all(
     Array.from({ length: run.writers }, async (_, writer) => {
-      const ledger = await logs.open(log, { pool: logs.newPool({ max: 3 }) });
+      // Nobody waits longer than the server is away, and nobody gives up.
+      const ledger = await logs.open({ ...log, patience: Infinity, pause: () => killing ?? delay(FIRST_LOOK) }, { pool: logs.newPool({ max: 3 }) });
       for (let at = 0; at < run.entries; at += run.batch) {
         receipts.push(...receiptsOf(await ledger.append(events(`${writer}-${at}`, run.batch))));
         if (++answers % run.killEvery === 0) killing ??= kill();

@@ -28,6 +28,13 @@ test.each<[string, MakeStore]>([
   ['mixes up two entries', broken((store) => ({ readEntries: async (from, to) => (await store.readEntries(from, to)).toReversed() }))],
   ['signs nothing', broken(() => ({ seal: () => Promise.resolve() }))],
   ['forgets a tile', broken((store) => ({ read: async (file) => (file === 'tile/0/000' ? undefined : store.read(file)) }))],
+  [
+    'shows no tiles before their checkpoint',
+    broken((store) => {
+      let published = false;
+      return { publish: (note) => ((published = true), store.publish(note)), read: async (file) => (published || file === 'checkpoint' ? store.read(file) : undefined) };
+    }),
+  ],
   ['lists what is not there', broken((store) => ({ list: async function* () { yield* store.list(); yield 'tile/0/999'; } }))],
   ['remembers another note', broken((store) => ({ load: async () => ({ ...(await store.load()), note: new Uint8Array(3) }) }))],
 ])('a store that %s is found out', async (_, make) => {

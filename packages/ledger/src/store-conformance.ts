@@ -172,6 +172,19 @@ const cases: Readonly<Record<string, (open: () => Promise<LedgerStore>) => Promi
     await demandAudited(store, head.size);
     await store.close();
   },
+  'tiles of a sealed head are read once they are published, before any checkpoint names them': async (open) => {
+    const store = await open();
+    const head = await begin(store);
+    const batch = batchOn(head, '0', 300);
+    demand((await store.commit(batch)) === 'committed', 'a commit to the head is lost');
+    await store.seal(batch.next, await sign(batch.next));
+    await store.publishTiles();
+    demand((await demandPublished(store)) === 0n, 'a checkpoint is published with the tiles');
+    for (const path of ['tile/0/000', 'tile/0/001.p/44', 'tile/1/000.p/1', 'tile/entries/000', 'tile/entries/001.p/44']) demand((await store.read(path)) !== undefined, `${path} is not published`);
+    await store.publish();
+    await demandAudited(store, 300n);
+    await store.close();
+  },
   'nothing is published before it is sealed, and no checkpoint before its tiles': async (open) => {
     const store = await open();
     let head = await begin(store);
