@@ -5,6 +5,7 @@ import path from 'node:path';
 import { decodeUtf8 } from '@plimsoll/bytes';
 import { accept, type Evidence, type EvidenceReader, evidenceRules, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { environmentError, systemErrorCode } from './command-error.ts';
+import { parseYamlDocument } from './config/yaml-document.ts';
 import { quote } from './quote.ts';
 
 /** What one evidence reader reads at most. */
@@ -31,6 +32,7 @@ function segmentsOf(name: string): readonly string[] | undefined {
 
 /** Reads the evidence of one workspace folder. */
 class WorkspaceEvidence implements EvidenceReader {
+  readonly parseYaml = parseYamlDocument;
   readonly #root: string;
   readonly #limits: EvidenceLimits;
 

@@ -83,6 +83,18 @@ describe('plimsoll verify', () => {
     expect(await workspace.verify()).toMatchObject({ code: 3, open: expect.arrayContaining(['approval/wrong-subject', 'approval/quorum-unmet']) as unknown });
   });
 
+  it('reads a policy in YAML, and says where its fault is', async () => {
+    const workspace = new Workspace();
+    await workspace.approve(['ann', 'bob', 'cem', 'dea']);
+    workspace.claim(['approval.json'], { policy: 'policy.yaml' });
+    workspace.write('policy.yaml', `# The same policy.\n${JSON.stringify(policy, null, 1)}\n`);
+    expect((await workspace.verify()).code).toBe(0);
+    workspace.write('policy.yaml', 'schema_version: plimsoll.approval-policy.v1\nname: ""\nkeys: []\nrequire: []\n');
+    const { code, findings } = await workspace.verify();
+    expect(code).toBe(1);
+    expect(findings).toMatchObject([{ id: 'policy/bad-format', location: { file: 'policy.yaml', line: 2 } }, { id: 'policy/bad-format', location: { line: 4 } }]);
+  });
+
   it('passes no approvals at all as inconclusive, never as go', async () => {
     const workspace = new Workspace();
     workspace.claim([]);

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Finding } from './finding.ts';
+import type { Finding, Json } from './finding.ts';
 import type { Result } from './result.ts';
 import type { Rules } from './rules.ts';
 
@@ -18,6 +18,15 @@ export interface EvidenceReader {
   read(path: string): Promise<Result<Evidence>>;
   /** Paths of all regular files below the folder, sorted by code units; findings if there is no such folder. */
   list(path: string): Promise<Result<readonly string[]>>;
+  /** A YAML document as plain values, where the host reads YAML; findings say what is wrong with it and where. */
+  readonly parseYaml?: (bytes: Uint8Array) => Result<PlacedDocument>;
+}
+
+/** A document as plain JSON values, and where they stand. */
+export interface PlacedDocument {
+  readonly value: Json;
+  /** Place of the value at an RFC 6901 pointer, or of the closest one around it. */
+  readonly place: (pointer: string) => { readonly line: number; readonly column: number };
 }
 
 /**

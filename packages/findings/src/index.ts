@@ -1,4 +1,4 @@
-export { type ClaimKind, type ClaimResult, defineClaimKind, type Evidence, type EvidenceReader } from './claim.ts';
+export { type ClaimKind, type ClaimResult, defineClaimKind, type Evidence, type EvidenceReader, type PlacedDocument } from './claim.ts';
 export { claimRules } from './claim-rules.ts';
 export { claimsSchema } from './claims-schema.ts';
 export { combine, type Combined, type ExitCode, type Requirement } from './combine.ts';

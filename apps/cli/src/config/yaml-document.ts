@@ -1,20 +1,10 @@
 import { decodeUtf8 } from '@plimsoll/bytes';
-import { accept, type Finding, type Json, refuse, type Result } from '@plimsoll/findings';
+import { accept, type Finding, type Json, type PlacedDocument, refuse, type Result } from '@plimsoll/findings';
 import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, type Node, Parser, type YAMLError } from 'yaml';
 import { configRules } from './config-rules.ts';
 
 /** Where something stands in the text, both from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** One YAML document as plain JSON values, with the place of every value. */
-export interface YamlDocument {
-  readonly value: Json;
-  /** Place of the value at an RFC 6901 pointer, or of the closest one around it. */
-  readonly place: (pointer: string) => Place;
-}
+type Place = ReturnType<PlacedDocument['place']>;
 
 const MAX_DEPTH = 32;
 /** Values after aliases are written out, so that a few lines cannot stand for millions. */
@@ -119,7 +109,7 @@ function syntaxFinding(error: YAMLError, place: (offset: number) => Place): Find
  * Reads exactly one YAML 1.2 document of JSON values: core schema, unique text keys, no merges, no tags, at most 32
  * levels deep and 100,000 values with aliases written out. Every fault carries its line and column; the caller adds the file.
  */
-export function parseYamlDocument(bytes: Uint8Array): Result<YamlDocument> {
+export function parseYamlDocument(bytes: Uint8Array): Result<PlacedDocument> {
   const text = decodeUtf8(bytes);
   if (text === undefined) return refuse(configRules.finding('config/not-utf8', { sentence: 'The file is not UTF-8 text; save it as UTF-8' }));
   const lines = new LineCounter();

@@ -8,16 +8,17 @@ import { type EvaluatedApprovals, evaluateApprovals } from '../evaluate-approval
 import { parseApprovalPolicy } from '../parse-approval-policy.ts';
 import { policyRules } from '../policy-rules.ts';
 import { parseRevocations, type Revocation } from '../revocations.ts';
-import { ApprovalSubject, inFile, readSubject, workspaceFile } from './approval-claim-parts.ts';
+import { ApprovalSubject, readSubject, workspaceFile } from './approval-claim-parts.ts';
+import { readParsed } from './read-parsed.ts';
 import { approvalClaimRules } from './rules.ts';
 
 const ApprovalsClaim = z.strictObject({
   policy: z
     .union([workspaceFile, z.record(z.string(), z.json())])
-    .describe('Approval policy: a JSON file of the workspace, or the policy itself: in a claims file kept elsewhere, nobody who can change the workspace can change it'),
+    .describe('Approval policy: a JSON or YAML file of the workspace, or the policy itself: in a claims file kept elsewhere, nobody who can change the workspace can change it'),
   subject: ApprovalSubject.describe('What is approved: sha256 and time, or a registry whose root without the approvals of its records is computed'),
   envelopes: z.union([z.array(workspaceFile), z.strictObject({ folder: workspaceFile })]).describe('The signed approvals (DSSE), or a folder that holds nothing else'),
-  revocations: workspaceFile.optional().describe('Revoked keys'),
+  revocations: workspaceFile.optional().describe('Revoked keys, JSON or YAML'),
   at: utcTime.describe('The time judged at'),
   requester: z.string().min(1).optional().describe('Who asked for the change, as the policy names people'),
   scope: z
@@ -73,21 +74,19 @@ function named({ findings }: EvaluatedApprovals, names: readonly string[]): Find
 }
 
 async function readPolicy(policy: ApprovalsClaim['policy'], reader: EvidenceReader): Promise<Result<{ policy: ApprovalPolicy; evidence: Named }>> {
-  const file = typeof policy === 'string' ? await reader.read(policy) : undefined;
-  if (file?.ok === false) return file;
-  const parsed = parseApprovalPolicy(file === undefined ? policy : file.value.bytes);
-  const findings = file === undefined ? parsed.findings.map((finding) => ({ ...finding, location: {} })) : inFile(file.value.name, parsed.findings);
-  if (!parsed.ok) return refuse(...findings);
-  return { ok: true, value: { policy: parsed.value, evidence: file === undefined ? [] : [{ name: file.value.name, sha256: file.value.sha256 }] }, findings };
+  if (typeof policy === 'string') {
+    const read = await readParsed(policy, reader, parseApprovalPolicy);
+    return read.ok ? { ...read, value: { policy: read.value.value, evidence: [read.value.evidence] } } : read;
+  }
+  const parsed = parseApprovalPolicy(policy);
+  const findings = parsed.findings.map((finding) => ({ ...finding, location: {} }));
+  return parsed.ok ? { ok: true, value: { policy: parsed.value, evidence: [] }, findings } : refuse(...findings);
 }
 
 async function readRevocations(path: string | undefined, reader: EvidenceReader): Promise<Result<{ revocations: readonly Revocation[]; evidence: Named }>> {
   if (path === undefined) return { ok: true, value: { revocations: [], evidence: [] }, findings: [] };
-  const file = await reader.read(path);
-  if (!file.ok) return file;
-  const parsed = parseRevocations(file.value.bytes);
-  if (!parsed.ok) return refuse(...inFile(file.value.name, parsed.findings));
-  return { ok: true, value: { revocations: parsed.value, evidence: [{ name: file.value.name, sha256: file.value.sha256 }] }, findings: [] };
+  const read = await readParsed(path, reader, parseRevocations);
+  return read.ok ? { ...read, value: { revocations: read.value.value, evidence: [read.value.evidence] } } : read;
 }
 
 async function readEnvelopes(envelopes: ApprovalsClaim['envelopes'], reader: EvidenceReader): Promise<Result<readonly { name: string; bytes: Uint8Array; sha256: string }[]>> {

@@ -54,6 +54,18 @@ describe('approvals', () => {
     expect(result.holds?.evidence.map(({ name }) => name)).toEqual(['policy.json', 'registry.json', 'approvals/1.json']);
   });
 
+  test('read a policy in YAML where the host does, with the places of its faults', async () => {
+    const all = await files();
+    const yaml = { ...all, 'policy.yaml': 'as the host reads it' };
+    const kind = claimKinds.find((each) => each.kind === 'approvals');
+    const read = async (document: unknown, host: Partial<EvidenceReader> = { parseYaml: () => accept({ value: document as never, place: () => ({ line: 7, column: 3 }) }) }) =>
+      kind!.verify(kind!.schema.parse({ ...claim, policy: 'policy.yaml' }), { ...evidenceOf(yaml), ...host });
+    expect((await read(policy)).holds?.evidence[0]?.name).toBe('policy.yaml');
+    expect((await read({ ...policy, require: [] })).findings).toMatchObject([{ id: 'policy/bad-format', location: { file: 'policy.yaml', line: 7, pointer: '/require' } }]);
+    expect((await read(policy, {})).findings).toMatchObject([{ id: 'policy/bad-format', location: { file: 'policy.yaml' } }]);
+    expect((await read(policy, { parseYaml: () => refuse(evidenceRules.finding('evidence/unreadable', { sentence: 'no YAML' })) })).findings).toMatchObject([{ id: 'evidence/unreadable' }]);
+  });
+
   test('hold with the policy in the claim, the envelopes of a folder, and a subject given by digest', async () => {
     const all = await files();
     expect((await verify('approvals', { ...claim, policy, envelopes: { folder: 'approvals' } }, all)).holds).toBeDefined();
