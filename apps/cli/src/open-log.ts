@@ -1,5 +1,5 @@
 import type { Finding } from '@plimsoll/findings';
-import { httpLog, LedgerReader, logFolder, type LogSource } from '@plimsoll/ledger';
+import { type EvidenceSource, evidenceStore, httpLog, LedgerReader, logFolder, type LogSource, publishedEvidence } from '@plimsoll/ledger';
 import { CommandError } from './command-error.ts';
 import { fetchFile } from './fetch-file.ts';
 import type { Io } from './io.ts';
@@ -9,6 +9,8 @@ import { inLedger, ledgerFolder } from './ledger-folder.ts';
 export interface OpenedLog {
   readonly source: LogSource;
   readonly reader: LedgerReader;
+  /** Evidence that its entries name. */
+  readonly evidence: EvidenceSource;
   /** Findings whose files are relative to the log, with where it is before them. */
   readonly place: (findings: readonly Finding[]) => Finding[];
 }
@@ -18,8 +20,10 @@ export interface OpenedLog {
  * @throws CommandError `environment` if there is no such folder, `usage` if the address is none of a log
  */
 export function openLog(io: Io, name: string): OpenedLog {
-  const source = /^https?:\/\//iu.test(name) ? atAddress(name) : logFolder(ledgerFolder(io, name));
-  return { source, reader: new LedgerReader((file) => source.read(file)), place: (findings) => inLedger(name, findings) };
+  const address = /^https?:\/\//iu.test(name);
+  const source = address ? atAddress(name) : logFolder(ledgerFolder(io, name));
+  const evidence = address ? publishedEvidence(source) : evidenceStore(ledgerFolder(io, name));
+  return { source, evidence, reader: new LedgerReader((file) => source.read(file)), place: (findings) => inLedger(name, findings) };
 }
 
 function atAddress(url: string): LogSource {

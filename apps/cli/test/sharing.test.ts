@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Outcome, runInProcess, type World } from './run-in-process.ts';
@@ -63,6 +63,22 @@ describe('a ledger that is served', () => {
     await plimsoll('ledger append log --key log.key', { directory, stdin: entries(3, 5) });
     expect(await plimsoll(`ledger audit ${url} --policy policy --known seen`, elsewhere)).toMatchObject({ code: 0 });
     expect(await plimsoll(`ledger show ${url}`, elsewhere)).toMatchObject({ stdout: expect.stringContaining('"size":"5"') as string });
+  });
+
+  it('is audited with its evidence by address', async () => {
+    const directory = await ledger(0);
+    writeFileSync(path.join(directory, 'plan.txt'), 'the plan');
+    const reference = JSON.parse((await plimsoll('ledger evidence log plan.txt --media-type text/plain', { directory })).stdout) as { readonly sha256: string };
+    await plimsoll('ledger append log --key log.key', { directory, stdin: `${JSON.stringify({ id: '1', source: '/ci', type: 'org.example.released.v1', data: { evidence: [reference] } })}\n` });
+    const url = await served(directory);
+    const elsewhere = { directory: stranger(directory) };
+    expect(await plimsoll(`ledger audit ${url} --policy policy --evidence`, elsewhere)).toMatchObject({ code: 0 });
+    const file = path.join('evidence/sha256', reference.sha256.slice(0, 2), reference.sha256);
+    writeFileSync(path.join(directory, 'log', file), 'the plot');
+    const { code, stdout } = await plimsoll(`ledger audit ${url} --policy policy --evidence --json`, elsewhere);
+    expect([code, (JSON.parse(stdout) as { findings: unknown }).findings]).toMatchObject([4, [{ id: 'ledger/audited' }, { id: 'ledger/evidence-altered', location: { file: `${url}/${file}` } }]]);
+    rmSync(path.join(directory, 'log', file));
+    expect(await plimsoll(`ledger audit ${url} --policy policy --evidence`, elsewhere)).toMatchObject({ code: 3 });
   });
 
   it('that was altered is found out over HTTP, with the address in the finding', async () => {

@@ -3,7 +3,8 @@ import { sha256 } from '@plimsoll/merkle';
 import { expect, test } from 'vitest';
 import { CrashFiles } from '../test/crash-files.ts';
 import { brief, bytesOf, event, filesOf, findingsOf } from '../test/log-files.ts';
-import { evidencePath, evidenceStore } from './evidence-store.ts';
+import { evidenceStore } from './evidence-store.ts';
+import { evidencePath, publishedEvidence } from './published-evidence.ts';
 
 const plan = encodeUtf8('the plan');
 const digest = toHex(sha256(plan));
@@ -45,5 +46,15 @@ test('a governance entry whose signer is not proven is named; the proof gets the
   const proven = await findingsOf(log, { evidence: storeWith(plan), proves: (entry, held) => asked.push([entry.id, held]) > 0 });
   expect([brief(proven), asked]).toEqual([['ledger/audited'], [['e2', [plan]]]]);
   const unproven = await findingsOf(log, { proves: () => Promise.resolve(false) });
-  expect(unproven).toMatchObject([{ id: 'ledger/signer-unproven', verdict: 'inconclusive', severity: 'warning', subject: 'entry 2', actual: 'alice' }, { id: 'ledger/audited', verdict: 'pass', detail: { warnings: 1 } }]);
+  expect(unproven).toMatchObject([{ id: 'ledger/signer-unproven', verdict: 'inconclusive', severity: 'critical', subject: 'entry 2', actual: 'alice' }, { id: 'ledger/audited', verdict: 'inconclusive', detail: { faults: 1, warnings: 0 } }]);
+});
+
+test('evidence is read from the log itself as well; what a server does not give, or too much of it, is not known', async () => {
+  const read = (bytes: Uint8Array | undefined) => publishedEvidence({ read: (path) => Promise.resolve(path === evidencePath(digest) ? bytes : undefined) });
+  expect(brief(await findingsOf(log, { evidence: read(plan) }))).toEqual(['ledger/audited']);
+  const entries = (id: string): string[] => [`${id} ${evidencePath(digest)}`, `${id} ${evidencePath(digest)}`, 'ledger/audited'];
+  expect(brief(await findingsOf(log, { evidence: read(undefined) }))).toEqual(entries('ledger/evidence-missing'));
+  expect(brief(await findingsOf(log, { evidence: read(encodeUtf8('the plot')) }))).toEqual(entries('ledger/evidence-altered'));
+  const long = await findingsOf(log, { evidence: read(new Uint8Array(16 * 1024 * 1024 + 1)) });
+  expect([brief(long), long.at(-1)?.verdict]).toEqual([entries('ledger/unavailable'), 'inconclusive']);
 });

@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { type Hex, toHex } from '@plimsoll/bytes';
-import { accept, refuse, type Result } from '@plimsoll/findings';
 import { sha256 } from '@plimsoll/merkle';
 import { asLedgerError } from './error.ts';
 import type { EvidenceSource } from './evidence-audit.ts';
 import { type Files, makeFolders, nodeFiles, syncFolders, writeNew } from './files.ts';
 import { type Host, nodeHost } from './host.ts';
-import { ledgerRules } from './rules.ts';
+import { evidencePath, verifiedEvidence } from './published-evidence.ts';
 
 /** Where bytes that entries rest on are kept by their digest. */
 export interface EvidenceStore extends EvidenceSource {
@@ -15,11 +14,6 @@ export interface EvidenceStore extends EvidenceSource {
    * @throws LedgerError `io`
    */
   put(bytes: Uint8Array): Promise<{ readonly sha256: Hex; readonly size: number }>;
-}
-
-/** The path of the evidence with this SHA-256 below the folder of its log. */
-export function evidencePath(digest: Hex): string {
-  return `evidence/sha256/${digest.slice(0, 2)}/${digest}`;
 }
 
 /**
@@ -40,20 +34,10 @@ export function evidenceStore(folder: string, machine: { readonly files?: Files;
       return Promise.resolve({ sha256: digest, size: bytes.length });
     },
     get(digest) {
-      const file = evidencePath(digest);
-      const bytes = /^[0-9a-f]{64}$/.test(digest) ? files.read(path.join(root, file), Infinity) : undefined;
-      return Promise.resolve(verified(digest, bytes, file));
+      const bytes = /^[0-9a-f]{64}$/.test(digest) ? files.read(path.join(root, evidencePath(digest)), Infinity) : undefined;
+      return Promise.resolve(verifiedEvidence(digest, bytes));
     },
   };
-}
-
-/** The bytes if they have the digest. */
-function verified(digest: Hex, bytes: Uint8Array | undefined, file: string): Result<Uint8Array> {
-  const evidence = [{ name: file, sha256: digest }];
-  if (bytes === undefined) return refuse(ledgerRules.finding('ledger/evidence-missing', { sentence: `there is no ${file}; put it back`, location: { file }, evidence }));
-  const actual = toHex(sha256(bytes));
-  if (actual === digest) return accept(bytes);
-  return refuse(ledgerRules.finding('ledger/evidence-altered', { sentence: `the bytes of ${file} have the digest ${actual}; restore the file`, location: { file }, expected: digest, actual, evidence }));
 }
 
 function write(files: Files, root: string, file: string, bytes: Uint8Array, nonce: string): void {

@@ -11,7 +11,8 @@ export interface PublishedFile {
 }
 
 const MAX_CHECKPOINT = 1024 * 1024;
-const MAX_EVIDENCE = 16 * 1024 * 1024;
+/** The most bytes of evidence that is served. */
+export const MAX_EVIDENCE = 16 * 1024 * 1024;
 const HASH = 32;
 /** A bundle has a length of two bytes before each entry. */
 const MAX_RECORD = 2 + MAX_ENTRY_BYTES;

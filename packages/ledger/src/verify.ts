@@ -9,6 +9,7 @@ export { checkGovernanceLog, type GovernanceRow, parseGovernanceLog, renderGover
 export { LedgerError, type LedgerErrorCode } from './error.ts';
 export { type Fetch, httpLog, httpReader } from './http-log.ts';
 export type { LogSource } from './log-source.ts';
+export { publishedEvidence } from './published-evidence.ts';
 export { fold, type LoggedEntry, LedgerReader, type SignedCheckpoint } from './reader.ts';
 export { entryRules, governanceLogRules, ledgerRules, tlogProofRules } from './rules.ts';
 export { buildProofBundle, type BundleContents } from './build-proof-bundle.ts';

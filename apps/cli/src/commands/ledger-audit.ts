@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { decodeUtf8, digestFromHex, type Hex } from '@plimsoll/bytes';
-import type { Finding } from '@plimsoll/findings';
-import { audit, type AuditOptions, checkGovernanceLog, type Entry, evidenceStore, type LedgerReader, verifyTlogProof } from '@plimsoll/ledger';
+import { accept, type Finding, type Result } from '@plimsoll/findings';
+import { audit, type AuditOptions, checkGovernanceLog, type Entry, type LedgerReader, type SignerProof, verifyTlogProof } from '@plimsoll/ledger';
 import { parseTrustPolicy, type TrustPolicy } from '@plimsoll/signed-note';
+import { CommandError } from '../command-error.ts';
 import { computed, conclude } from '../conclude.ts';
 import type { FormatFlags } from '../format-flags.ts';
 import { inFile, shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
 import { withLedger } from '../ledger-failure.ts';
-import { ledgerFolder } from '../ledger-folder.ts';
 import { openLog } from '../open-log.ts';
 import { limits, readInput } from '../read-input.ts';
+import { readPolicy, readRevocations } from '../read-policy.ts';
+import { signerProof } from '../signer-proof.ts';
 import { writeOutput } from '../write-output.ts';
 
 export interface LedgerAuditFlags extends FormatFlags {
@@ -19,6 +21,8 @@ export interface LedgerAuditFlags extends FormatFlags {
   readonly known?: readonly string[];
   readonly state?: string;
   readonly evidence?: boolean;
+  readonly signers?: string;
+  readonly revocations?: string;
   readonly view?: string;
   readonly entry?: string;
 }
@@ -46,6 +50,14 @@ async function checkView(io: Io, entries: readonly Entry[], view: string): Promi
   return findings.some(({ verdict }) => verdict === 'fail') ? findings : [...findings, rows];
 }
 
+/** What proves signers by the keys of an approval policy. Whether its quorum can be met does not matter here. */
+async function readSigners(io: Io, file: string, revocationsFile: string | undefined): Promise<Result<SignerProof>> {
+  const policy = await readPolicy(io, file);
+  if (!policy.ok) return policy;
+  const revocations = revocationsFile === undefined ? accept([]) : await readRevocations(io, revocationsFile);
+  return revocations.ok ? accept(signerProof(policy.value, revocations.value)) : revocations;
+}
+
 /** Entries after which the state is written, besides at the end. */
 const STATE_INTERVAL = 65_536n;
 
@@ -53,9 +65,12 @@ const STATE_INTERVAL = 65_536n;
 export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: string): Promise<number> {
   const subject = shownName(directory);
   return withLedger(io, flags, subject, async () => {
-    const { source, reader, place } = openLog(io, directory);
+    const { source, reader, evidence, place } = openLog(io, directory);
     const policy = parseTrustPolicy(await readInput(io, flags.policy, limits.note));
     if (!policy.ok) return conclude(io, flags, { subject, findings: inFile(flags.policy, policy.findings) });
+    if (flags.revocations !== undefined && flags.signers === undefined) throw new CommandError('usage', 'Cannot look at revoked keys without --signers: they are keys of an approval policy');
+    const signers = flags.signers === undefined ? undefined : await readSigners(io, flags.signers, flags.revocations);
+    if (signers?.ok === false) return conclude(io, flags, { subject, findings: signers.findings });
     const known: Uint8Array[] = [];
     for (const file of flags.known ?? []) known.push(await readInput(io, file, limits.note));
     const findings = inFile(flags.policy, policy.findings);
@@ -71,7 +86,8 @@ export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: 
       policy: policy.value,
       known,
       ...(flags.view !== undefined && { onEntry }),
-      ...(flags.evidence === true && { evidence: evidenceStore(ledgerFolder(io, directory)) }),
+      ...((flags.evidence === true || signers !== undefined) && { evidence }),
+      ...(signers !== undefined && { proves: signers.value }),
       onProgress(read, size, stateOf) {
         if (state === undefined || (read < size && read - written < STATE_INTERVAL)) return;
         written = read;
