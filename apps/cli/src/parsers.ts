@@ -32,6 +32,12 @@ export function index(input: string): bigint {
   return BigInt(input);
 }
 
+/** How many, at least one. */
+export function count(input: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(input)) throw new RangeError('a whole number from 1 up is needed');
+  return Number(input);
+}
+
 /** Domain of a set. */
 export function domain(input: string): string {
   if (!/^[a-z0-9][a-z0-9._/-]{0,63}$/.test(input)) throw new RangeError('1 to 64 of a-z 0-9 . _ / - are needed, the first a letter or digit');

@@ -44,6 +44,18 @@ describe('attest sign and verify', () => {
     expect(idsOf(await run(`attest verify a.dsse --key ${ann} --type text/plain --json`, { directory }))).toEqual(['dsse/payload-type']);
   });
 
+  it('takes one signature for one, however many keys are given', async () => {
+    const { directory, ann, bob } = await people();
+    writeFileSync(path.join(directory, 'a.dsse'), (await run('attest sign statement.json --key ann.key', { directory })).stdout);
+    writeFileSync(path.join(directory, 'ab.dsse'), (await run('attest sign statement.json --key ann.key --key bob.key', { directory })).stdout);
+    const verify = (line: string): Promise<Outcome> => run(`attest verify ${line} --json`, { directory });
+    expect((await verify(`a.dsse --key ${ann} --key ${bob}`)).code).toBe(0);
+    expect((await verify(`ab.dsse --key ${ann} --key ${bob} --at-least 2`)).code).toBe(0);
+    const refused = await verify(`a.dsse --key ${ann} --key ${bob} --at-least 2`);
+    expect([refused.code, idsOf(refused)]).toEqual([1, ['dsse/too-few-signers']]);
+    for (const line of [`a.dsse --key ${ann} --key ${ann} --at-least 2`, `a.dsse --key ${ann} --at-least 0`]) expect((await verify(line)).code).toBe(2);
+  });
+
   it('signs anything under its own type, and as a statement only what is one', async () => {
     const { directory, ann } = await people({ 'report.txt': 'all good\n' });
     expect(idsOf(await run('attest sign report.txt --key ann.key --json', { directory }))).toContain('statement/bad-type');

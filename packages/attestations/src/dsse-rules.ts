@@ -22,6 +22,12 @@ export const dsseRules = defineRules('dsse', {
     cause: 'The envelope is well formed, but none of its signatures verifies under a key that the caller trusts.',
     cure: 'Check that the right keys were given; if they were, treat the envelope as tampered with.',
   },
+  'dsse/too-few-signers': {
+    severity: 'critical',
+    title: 'Too few of the known keys have signed an envelope',
+    cause: 'Some of the trusted keys have signed, but fewer different ones than the caller asked for.',
+    cure: 'Have the others sign the same payload; a second signature of one key is not a second signer.',
+  },
   'dsse/payload-type': {
     severity: 'critical',
     title: 'An envelope carries another type of payload',

@@ -34,6 +34,11 @@ export class KeyRing<Key extends PublicKey> {
     }
   }
 
+  /** How many different public keys there are. */
+  get distinct(): number {
+    return this.#keys.length;
+  }
+
   /** The keys that signed the envelope, in the order of the ring: each signature is one key's, and a key that was found is not asked again. */
   signersOf({ envelope, payload, signatures }: DecodedEnvelope): Key[] {
     const message = pae(envelope.payloadType, payload);

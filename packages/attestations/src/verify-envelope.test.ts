@@ -73,6 +73,22 @@ describe('what was signed', () => {
   });
 });
 
+describe('a threshold', () => {
+  const one = { ...four, signatures: [four.signatures[0]!, four.signatures[0]!] };
+
+  test('counts different keys that signed', () => {
+    expect(ids(four, keys, { atLeast: 4 })).toEqual([]);
+    expect(ids(four, keys, { atLeast: 5 })).toEqual(['dsse/too-few-signers']);
+    expect(ids(one, keys, { atLeast: 1 })).toEqual([]);
+    expect(ids(one, keys, { atLeast: 2 })).toEqual(['dsse/too-few-signers']);
+    expect(ids({ ...four, payload: 'aGVsbG8h' }, keys, { atLeast: 2 })).toEqual(['dsse/no-valid-signature']);
+  });
+
+  test.each([0, -1, 1.5, 7, Number.NaN])('of %d over six keys, one of them given twice, is none', (atLeast) => {
+    expect(() => verifyEnvelope(canonicalBytes(four), [...keys, keys[0]!], { atLeast })).toThrow(RangeError);
+  });
+});
+
 describe('ECDSA P-256 keys', () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const point = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }).subarray(-65));

@@ -18,19 +18,37 @@ export interface VerifiedEnvelope<Key extends PublicKey = PublicKey> {
  * `keyid` being a hint only. `signers` are the distinct keys that verified; a signature that does not verify neither
  * counts nor spoils the others. At most 64 × 64 signature checks, about one a signature where the hints are right.
  * Refusals: `dsse/malformed` (with `json/*` beside it), `dsse/too-many-signatures`, `dsse/no-valid-signature`, and
- * `dsse/payload-type` where the caller wants another type. Bounds as in `parseEnvelope`.
- * @throws TypeError unless the bytes are a `Uint8Array`, RangeError for more than 64 keys
+ * `dsse/payload-type` where the caller wants another type, `dsse/too-few-signers` where fewer than `atLeast` (1 if absent)
+ * of the keys have signed. Bounds as in `parseEnvelope`.
+ * @throws TypeError unless the bytes are a `Uint8Array`, RangeError for more than 64 keys, or an `atLeast` below 1 or above
+ *   the number of different keys
  */
 export function verifyEnvelope<Key extends PublicKey>(
   bytes: Uint8Array,
   keys: readonly Key[],
-  options: { readonly payloadType?: string } = {},
+  options: { readonly payloadType?: string; readonly atLeast?: number } = {},
 ): Result<VerifiedEnvelope<Key>> {
-  return verifyWith(new KeyRing(keys), bytes, options);
+  const { payloadType, atLeast = 1 } = options;
+  const ring = new KeyRing(keys);
+  if (!Number.isInteger(atLeast) || atLeast < 1 || (atLeast > 1 && atLeast > ring.distinct)) {
+    throw new RangeError(`Cannot verify an envelope: atLeast must be from 1 to the number of different keys, ${ring.distinct}, received ${atLeast}`);
+  }
+  const verified = verifyWith(ring, bytes);
+  if (!verified.ok) return verified;
+  const { signers } = verified.value;
+  if (payloadType !== undefined && verified.value.payloadType !== payloadType) {
+    const sentence = `The envelope carries ${shown(verified.value.payloadType)}, expected ${shown(payloadType)}`;
+    return refuse(dsseRules.finding('dsse/payload-type', { sentence, location: { pointer: '/payloadType' }, expected: payloadType, actual: verified.value.payloadType.slice(0, 256) }));
+  }
+  if (signers.length < atLeast) {
+    const sentence = `${signers.length} of the ${ring.distinct} different keys given have signed the envelope; ${atLeast} must have`;
+    return refuse(dsseRules.finding('dsse/too-few-signers', { sentence, location: { pointer: '/signatures' }, expected: atLeast, actual: signers.length }));
+  }
+  return verified;
 }
 
-/** {@link verifyEnvelope} with keys that were made ready before. */
-export function verifyWith<Key extends PublicKey>(ring: KeyRing<Key>, bytes: Uint8Array, options: { readonly payloadType?: string } = {}): Result<VerifiedEnvelope<Key>> {
+/** {@link verifyEnvelope} of any type, by at least one of keys that were made ready before. */
+export function verifyWith<Key extends PublicKey>(ring: KeyRing<Key>, bytes: Uint8Array): Result<VerifiedEnvelope<Key>> {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`Cannot verify an envelope: its bytes must be a Uint8Array, received ${typeof bytes}`);
   const decoded = decodeEnvelope(bytes);
   if (!decoded.ok) return decoded;
@@ -40,12 +58,7 @@ export function verifyWith<Key extends PublicKey>(ring: KeyRing<Key>, bytes: Uin
     const sentence = `None of the envelope's ${signatures.length} signatures verifies under any of the ${ring.size} keys given`;
     return refuse(dsseRules.finding('dsse/no-valid-signature', { sentence, detail: { signatures: signatures.length, keys: ring.size } }));
   }
-  const { payloadType } = envelope;
-  if (options.payloadType !== undefined && payloadType !== options.payloadType) {
-    const sentence = `The envelope carries ${shown(payloadType)}, expected ${shown(options.payloadType)}`;
-    return refuse(dsseRules.finding('dsse/payload-type', { sentence, location: { pointer: '/payloadType' }, expected: options.payloadType, actual: payloadType.slice(0, 256) }));
-  }
-  return accept({ payload, payloadType, signers });
+  return accept({ payload, payloadType: envelope.payloadType, signers });
 }
 
 /** Foreign text in a sentence: quoted and shortened. */

@@ -13,6 +13,7 @@ export interface AttestVerifyFlags extends FormatFlags {
   readonly key?: readonly string[];
   readonly keyFile?: readonly string[];
   readonly type?: string;
+  readonly atLeast?: number;
 }
 
 /** Keys that one verification takes. */
@@ -43,7 +44,9 @@ function shownKey({ name, keyId, publicKey }: PublicKey): string {
 export default async function attestVerify(io: Io, flags: AttestVerifyFlags, file: string): Promise<number> {
   const subject = shownName(file);
   const keys = await keysOf(io, flags);
-  const verified = verifyEnvelope(await readInput(io, file, 2 * limits.note), keys, flags.type === undefined ? {} : { payloadType: flags.type });
+  const different = new Set(keys.map(({ publicKey }) => toHex(publicKey))).size;
+  if (flags.atLeast !== undefined && flags.atLeast > different) throw new CommandError('usage', `Cannot verify the envelope: --at-least is ${flags.atLeast}, and only ${different} different keys are given`);
+  const verified = verifyEnvelope(await readInput(io, file, 2 * limits.note), keys, { ...(flags.type !== undefined && { payloadType: flags.type }), ...(flags.atLeast !== undefined && { atLeast: flags.atLeast }) });
   if (!verified.ok) return conclude(io, flags, { subject, findings: inFile(file, verified.findings) });
   const { payload, payloadType, signers } = verified.value;
   const statement = payloadType === IN_TOTO_PAYLOAD_TYPE ? parseStatement(payload) : undefined;

@@ -3,7 +3,7 @@ import type { AttestSignFlags } from '../commands/attest-sign.ts';
 import type { AttestVerifyFlags } from '../commands/attest-verify.ts';
 import { command } from '../command.ts';
 import { formatFlags } from '../format-flags.ts';
-import { digest, text } from '../parsers.ts';
+import { count, digest, text } from '../parsers.ts';
 import { routeMap } from '../route-map.ts';
 
 const output = { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Write there instead of standard output' } as const;
@@ -32,9 +32,10 @@ const sign = command<AttestSignFlags, [string]>({
 
 const verify = command<AttestVerifyFlags, [string]>({
   brief: 'Checks who has signed a DSSE envelope and prints its payload',
-  description: 'Checks a DSSE envelope with the keys that you trust and prints exactly the bytes that they have signed. Exit 4 if none of them has.',
+  description: 'Checks a DSSE envelope with the keys that you trust and prints exactly the bytes that they have signed. Exit 4 if none of them has, 1 if fewer than --at-least.',
   examples: [
     ['plimsoll attest verify statement.dsse --key ann+2f3ae20b+AXrx2HYcKVaW…', 'One key'],
+    ['plimsoll attest verify statement.dsse --key ann+2f3ae20b+AXrx2HYcKVaW… --key bob+77c1d0e2+AYIuCUfJR5zP… --at-least 2', 'Both of them'],
     ['plimsoll attest verify provenance.dsse --key-file builder.pem --type application/vnd.in-toto+json', 'An envelope of another tool'],
   ],
   parameters: {
@@ -43,6 +44,7 @@ const verify = command<AttestVerifyFlags, [string]>({
       key: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'vkey', brief: 'Public key that you trust, name+keyid+base64; may be repeated' },
       keyFile: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'file', brief: 'Public key that you trust, in PEM or JWK; may be repeated' },
       type: { kind: 'parsed', parse: text, optional: true, placeholder: 'type', brief: 'Payload type that it must carry' },
+      atLeast: { kind: 'parsed', parse: count, optional: true, placeholder: 'number', brief: 'How many of the keys must have signed; one if absent' },
     },
     positional: { kind: 'tuple', parameters: [{ brief: 'Envelope, - for standard input', placeholder: 'file', parse: text }] },
   },
