@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,6 +39,20 @@ export function postgresAbsent() {
   return true;
 }
 
+const MEMORY = '/dev/shm';
+/** Bytes that some servers and their logs fit in. */
+const ROOM = 2 ** 30;
+
+/** A file system in memory where there is a roomy one: tests kill processes, not the machine, and a file there outlives its process. */
+function memoryOrDisk() {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize >= ROOM ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 /** A startup message of protocol 3.0: length, version, names and values. */
 const parameters = Buffer.from('user\0plimsoll\0database\0postgres\0\0');
 const startup = Buffer.concat([Buffer.from([0, 0, 0, 8 + parameters.length, 0, 3, 0, 0]), parameters]);
@@ -54,8 +68,8 @@ function takesConnections(socket) {
 }
 
 /**
- * A PostgreSQL server of its own in a temporary folder, on a Unix socket that only this user can reach, with `fsync` on.
- * It ends with {@link PostgresServer.stop}, and also when this process ends.
+ * A PostgreSQL server of its own in a temporary folder, on a Unix socket that only this user can reach, with `fsync` on,
+ * in memory where there is room and `parent` names no other folder. It ends with {@link PostgresServer.stop}, and also when this process ends.
  */
 export class PostgresServer {
   /** Folder of the socket: the `host` of a connection. */
@@ -66,12 +80,12 @@ export class PostgresServer {
   #settings;
   #guard;
 
-  static async start(settings = {}) {
+  static async start(settings = {}, parent = memoryOrDisk()) {
     const server = new PostgresServer();
     server.#bin = findBinaries();
     server.#as = unprivileged();
     server.#settings = settings;
-    server.#folder = server.host = mkdtempSync(path.join(tmpdir(), 'plimsoll-pg-'));
+    server.#folder = server.host = mkdtempSync(path.join(parent, 'plimsoll-pg-'));
     if (server.#as.uid !== undefined) chownSync(server.#folder, server.#as.uid, server.#as.gid);
     const options = ['--auth=trust', '--username=plimsoll', '--encoding=UTF8', '--locale=C', '--no-sync'];
     execFileSync(path.join(server.#bin, 'initdb'), ['-D', server.#data, ...options], { ...server.#as, cwd: server.#folder, stdio: ['ignore', 'ignore', 'inherit'] });
