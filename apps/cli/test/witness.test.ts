@@ -109,6 +109,18 @@ describe('a log with an honest witness', () => {
     expect((await shop.run(`note verify log/checkpoint --key ${shop.read('key')}`)).stdout).toContain('witness.example/w1');
   });
 
+  it('takes all lines of a long input, whatever its witness says meanwhile', async () => {
+    const shop = new Workshop();
+    const witness = await shop.watched();
+    await witness.stop();
+    // More than is read at a time.
+    const data = 'x'.repeat(60_000);
+    shop.write('long.jsonl', Array.from({ length: 40 }, (_, i) => entry(`e${i}`).replace('{}', `{"data":"${data}"}`)).join(''));
+    const appended = await shop.report('ledger append log --key log.key --policy policy long.jsonl');
+    expect([appended.exit_code, [...new Set(appended.open)]]).toEqual([3, ['ledger/quorum-unmet', 'witness/no-answer']]);
+    expect(appended.findings.map(({ sentence }) => sentence)).toContain('40 entries are durable; the ledger has 40');
+  });
+
   it('cannot be restored from an older copy', async () => {
     const shop = new Workshop();
     await shop.watched();

@@ -117,8 +117,10 @@ export default function ledgerAppend(io: Io, flags: LedgerAppendFlags, directory
     });
     try {
       for await (const lines of linesOf(chunks, MAX_LINE)) {
-        findings.push(...(await appender.append(lines)));
-        if (findings.length > 0) break;
+        // What witnesses say stands in `findings` too, and is no reason to stop.
+        const objections = await appender.append(lines);
+        findings.push(...objections);
+        if (objections.length > 0) break;
       }
     } finally {
       await ledger.close();
