@@ -17,6 +17,8 @@ async function statesOf(files: LogFiles, options: Partial<AuditOptions> = {}): P
   return states;
 }
 const stateAt = async (files: LogFiles, size: number): Promise<Uint8Array> => (await statesOf(files))[size / 256 - 1]!;
+/** What an audit leaves that came to its end: it holds the checkpoint too. */
+const stateOf = async (files: LogFiles): Promise<Uint8Array> => (await statesOf(files)).at(-1)!;
 const changed = (state: Uint8Array, members: Record<string, unknown>): Uint8Array => canonicalBytes({ ...(JSON.parse(Buffer.from(state).toString()) as object), ...members });
 
 test('a state is small JSON that says what was audited', async () => {
@@ -64,16 +66,16 @@ describe('the log of the next night', () => {
 
   const rewritten = (at: number, size = 1300): Promise<LogFiles> => filesOf(entries.slice(0, size).map((entry, i) => (i === at ? bytesOf(event(i, { data: { n: -1 } })) : entry)));
   test('and was rewritten before the state with the real key', async () => {
-    const findings = await findingsOf(await rewritten(40), { resume: await stateAt(clean, 1024) });
+    const findings = await findingsOf(await rewritten(40), { resume: await stateOf(clean) });
     expect(faulty(findings)).toEqual(['ledger/forked', 'ledger/forked checkpoint', 'split-view/found']);
     expect(brief(findings)[0]).toBe('ledger/audit-restarted');
     expect(findings.at(-1)).toMatchObject({ verdict: 'fail', detail: { resumedFrom: '0' } });
   });
   test('and was rewritten between the state and the checkpoint of that night', async () => {
-    expect(faulty(await findingsOf(await rewritten(1290), { resume: await stateAt(clean, 1024) }))).toEqual(['ledger/forked checkpoint', 'split-view/found']);
+    expect(faulty(await findingsOf(await rewritten(1290), { resume: await stateOf(clean) }))).toEqual(['ledger/forked checkpoint', 'split-view/found']);
   });
   test('and was cut', async () => {
-    expect(faulty(await findingsOf(await filesOf(entries.slice(0, 700)), { resume: await stateAt(clean, 1024) }))).toEqual(['ledger/rolled-back checkpoint', 'ledger/rolled-back checkpoint']);
+    expect(faulty(await findingsOf(await filesOf(entries.slice(0, 700)), { resume: await stateOf(clean) }))).toEqual(['ledger/rolled-back checkpoint', 'ledger/rolled-back checkpoint']);
   });
   test('and lost a tile meanwhile, which is no fork', async () => {
     const files = clean.copy();
@@ -94,7 +96,8 @@ test.each<[string, (state: Uint8Array) => Uint8Array, Partial<AuditOptions>]>([
   ['another schema', (state) => changed(state, { schema_version: 'plimsoll.audit-state.v2' }), {}],
   ['a size within a bundle', (state) => changed(state, { size: '1023' }), {}],
   ['another log', (state) => changed(state, { origin: 'log.example/other' }), {}],
-  ['keys that the policy does not have', (state) => changed(state, { keys: [{ key: formatVkey(signerOf(1).verifier), from: '0', to: null }] }), {}],
+  ['a change of the key by an entry that changes none', (state) => changed(state, { key_changes: ['300'] }), {}],
+  ['a change of the key behind its size', (state) => changed(state, { key_changes: ['1024'] }), {}],
   ['an audit that did not look at evidence', (state) => state, { evidence: { get: () => Promise.reject(new Error('not asked')) } }],
 ])('a state of %s is named and everything audited', async (_name, change, options) => {
   const findings = await findingsOf(clean, { ...options, resume: change(await stateAt(clean, 1024)) });
@@ -104,5 +107,32 @@ test.each<[string, (state: Uint8Array) => Uint8Array, Partial<AuditOptions>]>([
 
 test('a policy without the key of the log finds no more with a state than without', async () => {
   const policy = policyOf(`log ${formatVkey(signerOf(1).verifier)}\nquorum none\n`);
-  expect(faulty(await findingsOf(clean, { policy, resume: await stateAt(clean, 1024) }))).toEqual(['ledger/audit-state-bad', 'ledger/checkpoint-bad checkpoint']);
+  expect(faulty(await findingsOf(clean, { policy, resume: await stateOf(clean) }))).toEqual(['ledger/checkpoint-bad checkpoint']);
+});
+
+describe('a checkpoint that was kept, of a size before the state', () => {
+  const other = (at: number): Promise<LogFiles> => filesOf(entries.slice(0, 700).map((entry, i) => (i === at ? bytesOf(event(i, { data: { n: -1 } })) : entry)));
+
+  test('is compared by a proof that leads to the signed root', async () => {
+    const resume = await stateAt(clean, 1024);
+    const known = await Promise.all([0, 1, 256, 300, 512, 700, 1024, 1025, 1300].map(async (size) => (await filesOf(entries.slice(0, size))).get('checkpoint')!));
+    expect(brief(await findingsOf(clean, { resume, known }))).toEqual(['ledger/audited']);
+    expect(faulty(await findingsOf(clean, { resume, known: [(await other(300)).get('checkpoint')!] }))).toEqual(['ledger/forked checkpoint', 'split-view/found']);
+  });
+  test('and contradicts the log does not agree with it because tiles before the state were made to', async () => {
+    const fork = await other(600);
+    const files = clean.copy();
+    // Its root at size 700 now follows from the tiles, which nobody recomputes behind a state; the signed root does not.
+    files.set('tile/0/002', new Uint8Array([...fork.get('tile/0/002.p/188')!, ...clean.get('tile/0/002')!.subarray(188 * 32)]));
+    const findings = await findingsOf(files, { resume: await stateAt(clean, 1024), known: [fork.get('checkpoint')!] });
+    expect(faulty(findings)).toEqual(['split-view/undecided']);
+    expect(findings.at(-1)).toMatchObject({ id: 'ledger/audited', verdict: 'inconclusive' });
+  });
+});
+
+test('a checkpoint that nobody signed, or that is not cosigned enough, does not get into the state', async () => {
+  const stranger = await filesOf(entries, [signerOf(1)]);
+  const states = await statesOf(stranger);
+  expect(states.filter((state) => state !== undefined).map((state) => (JSON.parse(Buffer.from(state).toString()) as { checkpoint: unknown }).checkpoint)).toEqual(states.map(() => null));
+  expect(brief(await findingsOf(clean, { resume: states.at(-1)! }))).toEqual(['ledger/audited']);
 });

@@ -11,9 +11,9 @@ const AuditStateJson = z.strictObject({
   size: decimal.refine((size) => BigInt(size) % 256n === 0n, 'a multiple of 256 is needed'),
   root: z.string().regex(/^[0-9a-f]{64}$/),
   last_time: z.iso.datetime().nullable(),
-  keys: z.array(z.strictObject({ key: z.string(), from: decimal, to: decimal.nullable() })).max(1000),
+  key_changes: z.array(decimal).max(1000),
   checks: z.array(z.enum(['evidence', 'signers'])),
-  checkpoint: z.string().max(1_000_000),
+  checkpoint: z.string().max(1_000_000).nullable(),
 });
 
 /** How far an audit has come without finding anything: enough to go on from there. */
@@ -25,18 +25,18 @@ export interface AuditState {
   readonly root: Root;
   /** The latest time of theirs in milliseconds; -Infinity if there are none. */
   readonly lastTime: number;
-  /** The keys of the log as the entries name them. */
-  readonly keys: readonly { readonly key: string; readonly from: string; readonly to: string | null }[];
+  /** Indices of the entries that changed the key of the log: they are read again, so that a state cannot name a key that no key of the log signed. */
+  readonly keyChanges: readonly bigint[];
   /** What was looked at besides. */
   readonly checks: readonly ('evidence' | 'signers')[];
-  /** The signed checkpoint that the audit went by. */
-  readonly checkpoint: Uint8Array;
+  /** The last signed checkpoint of the log that an audit came to trust; undefined if none has come to its end. */
+  readonly checkpoint: Uint8Array | undefined;
 }
 
 /** The state as JSON (RFC 8785). */
-export function formatAuditState({ origin, size, root, lastTime, keys, checks, checkpoint }: AuditState): Uint8Array {
+export function formatAuditState({ origin, size, root, lastTime, keyChanges, checks, checkpoint }: AuditState): Uint8Array {
   const last_time = lastTime === -Infinity ? null : new Date(lastTime).toISOString();
-  return canonicalBytes({ schema_version: 'plimsoll.audit-state.v1', origin, size: String(size), root: toHex(root), last_time, keys, checks, checkpoint: decodeUtf8(checkpoint) ?? '' });
+  return canonicalBytes({ schema_version: 'plimsoll.audit-state.v1', origin, size: String(size), root: toHex(root), last_time, key_changes: keyChanges.map(String), checks, checkpoint: (checkpoint && decodeUtf8(checkpoint)) ?? null });
 }
 
 /** Reads a state; `ledger/audit-state-bad` if it is none. */
@@ -46,8 +46,8 @@ export function parseAuditState(bytes: Uint8Array): Result<AuditState> {
   if (!json.ok) return bad(`it is not JSON (${json.findings[0]?.sentence ?? ''})`);
   const parsed = AuditStateJson.safeParse(json.value);
   if (!parsed.success) return bad(`it is malformed at /${parsed.error.issues[0]?.path.join('/') ?? ''} (${parsed.error.issues[0]?.message ?? ''})`);
-  const { origin, size, root, last_time: time, keys, checks, checkpoint } = parsed.data;
+  const { origin, size, root, last_time: time, key_changes: changes, checks, checkpoint } = parsed.data;
   const digest = digestFromHex(root);
   if (digest === undefined) return bad('its root is no digest');
-  return accept({ origin, size: BigInt(size), root: digest, lastTime: time === null ? -Infinity : Date.parse(time), keys, checks, checkpoint: encodeUtf8(checkpoint) });
+  return accept({ origin, size: BigInt(size), root: digest, lastTime: time === null ? -Infinity : Date.parse(time), keyChanges: changes.map(BigInt), checks, checkpoint: checkpoint === null ? undefined : encodeUtf8(checkpoint) });
 }

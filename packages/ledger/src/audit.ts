@@ -1,24 +1,22 @@
 import { equalBytes, type Root } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
-import { entryBundleOf, rightEdgeFromTiles, tilePath } from '@plimsoll/merkle';
-import { type Checkpoint, type TrustPolicy, verifiersOf } from '@plimsoll/signed-note';
+import { entryBundleOf, tilePath } from '@plimsoll/merkle';
+import type { Checkpoint, TrustPolicy } from '@plimsoll/signed-note';
 import { type AuditState, formatAuditState, parseAuditState } from './audit-state.ts';
 import { TileAudit } from './audit-tiles.ts';
-import { compareWithLog } from './compare-with-log.ts';
-import type { Entry } from './entry.ts';
+import { decodeEntry, type Entry } from './entry.ts';
 import { LedgerError } from './error.ts';
 import { EventAudit } from './event-audit.ts';
 import { evidenceFindings, type EvidenceSource, type SignerProof } from './evidence-audit.ts';
 import { KEY_CHANGED } from './key-change.ts';
 import { KeyRanges } from './key-ranges.ts';
+import { type AuditedLog, compareKnown } from './known-checkpoint.ts';
 import type { LogSource } from './log-source.ts';
 import { readBundleEntries } from './published-tiles.ts';
 import { RECENT_EVENTS } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
-import { splitViewFinding } from './split-view.ts';
 import { strayFiles } from './stray-files.ts';
-import { earlierTiles } from './tile-prefix.ts';
-import { distinctVerifiers, distrust, mayBeSignedLater, readCheckpoint } from './trusted-checkpoint.ts';
+import { distrust, mayBeSignedLater, readCheckpoint } from './trusted-checkpoint.ts';
 
 /** What an audit trusts and compares with. */
 export interface AuditOptions {
@@ -112,18 +110,22 @@ class AuditRun {
   /** False from the first finding on: from then on the state stands still. */
   clean = true;
   #size = 0n;
-  /** All of a state but the root, at the last full bundle. */
-  #boundary: Omit<AuditState, 'root'> | undefined;
+  /** All of a state but root and checkpoint, at the last full bundle. */
+  #boundary: Omit<AuditState, 'root' | 'checkpoint'> | undefined;
   #edge: () => Root | undefined = () => undefined;
   /** Roots by the entries at the sizes of known checkpoints, where this audit came by. */
   readonly #marks = new Map<bigint, Root | undefined>();
-  /** The checkpoint that the audit before went by. */
+  /** The checkpoint that the audit before came to trust, and the one that this audit did. */
   #earlier: Uint8Array | undefined;
+  #trusted: Uint8Array | undefined;
+  /** Which keys sign at which sizes; the entries may change them. */
+  #keys: KeyRanges;
 
   constructor(source: LogSource, options: AuditOptions) {
     this.#source = source;
     this.#options = options;
     this.#read = (path) => source.read(path);
+    this.#keys = this.#policyKeys('');
   }
 
   async *findings(): AsyncGenerator<Finding> {
@@ -135,23 +137,22 @@ class AuditRun {
     }
     const what = { name: 'The checkpoint', location: { file: 'checkpoint' } };
     const checkpoint = readCheckpoint(note);
-    const keys = new KeyRanges(
-      typeof checkpoint === 'string' ? '' : checkpoint.origin,
-      policy.logs.map(({ verifier }) => verifier),
-    );
-    if (typeof checkpoint === 'string' || keys.verifiers.length === 0 || !mayBeSignedLater(note, policy)) {
-      yield* distrust(note, keys, policy, what);
+    if (typeof checkpoint !== 'string') this.#keys = this.#policyKeys(checkpoint.origin);
+    if (typeof checkpoint === 'string' || this.#keys.verifiers.length === 0 || !mayBeSignedLater(note, policy)) {
+      yield* distrust(note, this.#keys, policy, what);
       return;
     }
     this.#size = checkpoint.size;
     for (const known of this.#options.known ?? []) this.#mark(known);
-    if (!(yield* this.#bundles(checkpoint, note, keys))) return;
+    if (!(yield* this.#bundles(checkpoint))) return;
     // Which keys sign at which sizes is known only now.
-    const doubts = [...distrust(note, keys, policy, what)];
+    const doubts = distrust(note, this.#keys, policy, what);
     yield* doubts;
     if (doubts.some(({ id }) => id === 'ledger/checkpoint-bad')) return;
-    for (const [i, known] of (this.#options.known ?? []).entries()) yield* this.#compare(known, `Known checkpoint ${i + 1}`, checkpoint, keys);
-    if (this.#earlier !== undefined) yield* this.#compare(this.#earlier, 'The checkpoint of the audit state', checkpoint, keys);
+    this.#trusted = note;
+    const log: AuditedLog = { current: checkpoint, note, read: this.#read, keys: this.#keys, policy, rootAt: (size) => this.#marks.get(size) };
+    for (const [i, known] of (this.#options.known ?? []).entries()) yield* compareKnown(known, `Known checkpoint ${i + 1}`, log);
+    if (this.#earlier !== undefined) yield* compareKnown(this.#earlier, 'The checkpoint of the audit state', log);
     yield* strayFiles(this.#source, checkpoint.size);
   }
 
@@ -162,15 +163,20 @@ class AuditRun {
 
   #state(): Uint8Array | undefined {
     const root = this.clean && this.#boundary !== undefined ? this.#edge() : undefined;
-    return root && this.#boundary && formatAuditState({ ...this.#boundary, root });
+    return root && this.#boundary && formatAuditState({ ...this.#boundary, root, checkpoint: this.#trusted ?? this.#earlier });
+  }
+
+  /** The keys that the policy has for the log of this origin, for all sizes. */
+  #policyKeys(origin: string): KeyRanges {
+    return new KeyRanges(origin, this.#options.policy.logs.map(({ verifier }) => verifier));
   }
 
   /** Reads the entries; false where the rest was given up. */
-  async *#bundles(checkpoint: Checkpoint, note: Uint8Array, keys: KeyRanges): AsyncGenerator<Finding, boolean> {
+  async *#bundles(checkpoint: Checkpoint): AsyncGenerator<Finding, boolean> {
     const { size, root } = checkpoint;
     const { evidence, proves, onEntry } = this.#options;
     const wanted = { evidence: evidence !== undefined, governance: proves !== undefined, all: onEntry !== undefined };
-    const { tiles, events, doubted } = yield* this.#start(checkpoint, keys);
+    const { tiles, events, doubted } = yield* this.#start(checkpoint);
     this.#edge = () => tiles.root();
     let [missing, unavailable] = [0, 0];
     for (let index = this.resumedFrom; index < size; index += WIDTH) {
@@ -186,7 +192,7 @@ class AuditRun {
       const { findings, special } = await events.bundle(entries ?? [], index, wanted);
       yield* findings;
       for (const each of special) {
-        const objection = each.entry.type === KEY_CHANGED ? keys.change(each.entry, each.index) : undefined;
+        const objection = each.entry.type === KEY_CHANGED ? this.#keys.change(each.entry, each.index) : undefined;
         if (objection !== undefined) yield { ...objection, location: { file: tilePath(entryBundleOf(index, size)) } };
         onEntry?.(each.entry, each.index);
         yield* await evidenceFindings(each, evidence, proves);
@@ -200,7 +206,7 @@ class AuditRun {
       if (this.reached === doubted?.size && !equalBytes(tiles.root() ?? doubted.root, doubted.root)) {
         yield ledgerRules.finding('ledger/forked', { sentence: `The entries give another root at size ${doubted.size} than the audit state has: history was rewritten since, or the state is not of this log`, subject: 'audit state', detail: { size: String(doubted.size) } });
       }
-      if (this.reached % WIDTH === 0n) this.#boundary = { origin: checkpoint.origin, size: this.reached, lastTime: events.lastTime, keys: keys.snapshot(), checks: this.#checks(), checkpoint: note };
+      if (this.reached % WIDTH === 0n) this.#boundary = { origin: checkpoint.origin, size: this.reached, lastTime: events.lastTime, keyChanges: [...this.#keys.changes], checks: this.#checks() };
       this.progress();
     }
     await tiles.finish(root);
@@ -209,20 +215,20 @@ class AuditRun {
   }
 
   /** Where to begin: behind the state of an earlier audit if it fits the log, else at the first entry. */
-  async *#start({ origin, size, root }: Checkpoint, keys: KeyRanges): AsyncGenerator<Finding, Start> {
+  async *#start({ origin, size, root }: Checkpoint): AsyncGenerator<Finding, Start> {
     const fresh: Start = { tiles: new TileAudit(size, this.#read), events: new EventAudit(size, root, this.#read), doubted: undefined };
     const resume = this.#options.resume;
     if (resume === undefined) return fresh;
     const state = parseAuditState(resume);
     yield* state.findings;
     if (!state.ok) return fresh;
-    const objection = this.#objection(state.value, origin, keys);
+    const objection = this.#objection(state.value, origin);
     if (objection !== undefined) {
       yield stateBad(objection);
       return fresh;
     }
     this.#earlier = state.value.checkpoint;
-    this.#mark(this.#earlier);
+    if (this.#earlier !== undefined) this.#mark(this.#earlier);
     const doubted = { size: state.value.size, root: state.value.root };
     if (doubted.size > size) {
       yield ledgerRules.finding('ledger/rolled-back', { sentence: `The audit state has size ${doubted.size}, the log only ${size}: entries are gone`, location: { file: 'checkpoint' }, expected: String(doubted.size), actual: String(size) });
@@ -234,10 +240,12 @@ class AuditRun {
       yield ledgerRules.finding('ledger/audit-restarted', { sentence: `The tiles do not give the root that the audit state has for size ${doubted.size}, so all entries are audited`, subject: 'audit state', detail: { size: String(doubted.size) } });
       return { ...fresh, doubted };
     }
-    if (!keys.restore(state.value.keys)) {
-      yield stateBad('its first key is not one of the policy');
+    const keys = await this.#keysAfter(state.value, size);
+    if (keys === undefined) {
+      yield stateBad('the entries that it names do not change the key of the log, beginning with one of the policy');
       return fresh;
     }
+    this.#keys = keys;
     const events = new EventAudit(size, root, this.#read, state.value.lastTime);
     const window = doubted.size > BigInt(RECENT_EVENTS) ? doubted.size - BigInt(RECENT_EVENTS) : 0n;
     for (let index = window; index < doubted.size; index += WIDTH) {
@@ -251,11 +259,23 @@ class AuditRun {
   }
 
   /** Why the state is not for this audit. */
-  #objection(state: AuditState, origin: string, keys: KeyRanges): string | undefined {
+  #objection(state: AuditState, origin: string): string | undefined {
     if (state.origin !== origin) return `it is of ${state.origin}, not of ${origin}`;
     const skipped = this.#checks().find((check) => !state.checks.includes(check));
     if (skipped !== undefined) return `it is of an audit without ${skipped}; keep a state for each kind of audit`;
-    return keys.verifiers.length === 0 ? 'the policy has no key of the log' : undefined;
+    return undefined;
+  }
+
+  /** The keys after the changes of the state, each of which a key of the log must have signed; undefined if one has not. */
+  async #keysAfter({ origin, size: end, keyChanges }: AuditState, size: bigint): Promise<KeyRanges | undefined> {
+    const keys = this.#policyKeys(origin);
+    for (const [i, index] of keyChanges.entries()) {
+      if (index >= end || index <= (keyChanges[i - 1] ?? -1n)) return undefined;
+      const bundle = await readBundleEntries(index, size, this.#read);
+      const entry = bundle.ok ? decodeEntry(bundle.value[Number(index % WIDTH)] ?? new Uint8Array()) : bundle;
+      if (!entry.ok || entry.value.type !== KEY_CHANGED || keys.change(entry.value, index) !== undefined) return undefined;
+    }
+    return keys;
   }
 
   #checks(): ('evidence' | 'signers')[] {
@@ -265,38 +285,6 @@ class AuditRun {
   #mark(note: Uint8Array): void {
     const known = readCheckpoint(note);
     if (typeof known !== 'string') this.#marks.set(known.size, undefined);
-  }
-
-  async *#compare(note: Uint8Array, name: string, current: Checkpoint, keys: KeyRanges): AsyncGenerator<Finding> {
-    const known = readCheckpoint(note);
-    if (typeof known !== 'string' && known.origin !== current.origin) {
-      yield ledgerRules.finding('ledger/checkpoint-bad', { sentence: `${name} is of ${known.origin}, not of ${current.origin}; give one of this log`, subject: name.toLowerCase(), expected: current.origin, actual: known.origin });
-      return;
-    }
-    const objections = distrust(note, keys, { ...this.#options.policy, quorum: 'none' }, { name });
-    yield* objections;
-    if (typeof known === 'string' || objections.length > 0) return;
-    const { size, root } = known;
-    if (size > current.size) {
-      yield ledgerRules.finding('ledger/rolled-back', { sentence: `${name} has size ${size}, the log only ${current.size}: entries are gone`, location: { file: 'checkpoint' }, expected: String(size), actual: String(current.size) });
-      return;
-    }
-    const forked = (sentence: string): Finding => ledgerRules.finding('ledger/forked', { sentence, location: { file: 'checkpoint' }, detail: { size: String(size) } });
-    if (size === current.size) {
-      if (equalBytes(root, current.root)) return;
-      yield forked(`${name} and the checkpoint of the log have different roots at the same size ${size}: there are two histories; keep both as evidence`);
-    } else {
-      const marked = this.#marks.get(size);
-      const edge = await rightEdgeFromTiles(size, earlierTiles(current.size, this.#read));
-      const roots = [...(marked === undefined ? [] : [marked]), ...(edge.ok ? [edge.value.root()] : [])];
-      if (roots.length === 0) yield* edge.findings;
-      // Where entries and tiles differ, that is found already, and only one of them can be what was signed.
-      if (roots.length === 0 || roots.some((each) => equalBytes(each, root))) return;
-      yield forked(`The log has another root at size ${size} than ${name.toLowerCase()}: history was rewritten`);
-    }
-    const verifiers = distinctVerifiers([...keys.verifiers, ...verifiersOf(this.#options.policy)]);
-    const compared = await compareWithLog(note, this.#source, verifiers);
-    if (compared.ok && typeof compared.value === 'object') yield splitViewFinding(compared.value, verifiers);
   }
 }
 

@@ -1,7 +1,10 @@
+import { toHex } from '@plimsoll/bytes';
+import { canonicalBytes } from '@plimsoll/canonical-json';
 import { formatVkey, type NoteSigner, signNote, vkeyOf } from '@plimsoll/signed-note';
 import { describe, expect, test } from 'vitest';
 import { brief, bytesOf, event, filesOf, findingsOf, type LogFiles, origin, policyOf, signer as first, signerOf } from '../test/log-files.ts';
 import type { EntryInput } from './entry.ts';
+import { LedgerReader } from './reader.ts';
 import { KEY_CHANGED, keyChangeEntry } from './key-change.ts';
 
 const [second, third, stranger] = [signerOf(2), signerOf(3), signerOf(4)];
@@ -94,4 +97,18 @@ test('an audit that goes on from a state knows the keys that the entries before 
   for (const resume of states) expect(brief(await findingsOf(files, resume && { resume }))).toEqual(['ledger/audited']);
   const wrong = await filesOf(entries.map(bytesOf), [second]);
   expect(brief(await findingsOf(wrong, { resume: states[1]! }))).toContain('ledger/key-out-of-range checkpoint');
+  // A state that somebody else wrote cannot name a key that no key of the log signed.
+  entries[400] = await change(400, stranger, signerOf(5), { time: event(400).time ?? '' });
+  const forged = await filesOf(entries.map(bytesOf), [signerOf(5)]);
+  const state = JSON.parse(Buffer.from(states[1]!).toString()) as { readonly root: string };
+  expect(state).toMatchObject({ key_changes: ['2', '300'] });
+  const [root] = await rootsOf(forged);
+  const resume = canonicalBytes({ ...state, root: root ?? '', key_changes: ['2', '300', '400'], checkpoint: null });
+  expect(brief(await findingsOf(forged, { resume }))).toEqual(['ledger/audit-state-bad', `ledger/key-change-bad tile/entries/001`, 'ledger/checkpoint-bad checkpoint', 'ledger/audited']);
 });
+
+/** Hex of the root that the tiles of the log give at size 512. */
+async function rootsOf(files: LogFiles): Promise<string[]> {
+  const root = await new LedgerReader(files.read).rootAt(512n);
+  return root.ok ? [toHex(root.value)] : [];
+}

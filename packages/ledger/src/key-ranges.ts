@@ -1,5 +1,5 @@
 import type { Finding } from '@plimsoll/findings';
-import { formatVkey, type OpenedNote, parseVkey, type Verifier } from '@plimsoll/signed-note';
+import { formatVkey, type OpenedNote, type Verifier } from '@plimsoll/signed-note';
 import type { Entry } from './entry.ts';
 import { readKeyChange } from './key-change.ts';
 import { ledgerRules } from './rules.ts';
@@ -19,6 +19,7 @@ const rangeOf = (verifier: Verifier, from: bigint, to?: bigint): KeyRange => ({ 
 export class KeyRanges {
   readonly #origin: string;
   readonly #ranges: KeyRange[];
+  readonly #changes: bigint[] = [];
 
   /** For the log of this origin; keys of another name are left out. */
   constructor(origin: string, trusted: readonly Verifier[]) {
@@ -29,6 +30,11 @@ export class KeyRanges {
   /** The keys of all sizes. */
   get verifiers(): readonly Verifier[] {
     return this.#ranges.map(({ verifier }) => verifier);
+  }
+
+  /** Indices of the entries that changed the key, ascending. */
+  get changes(): readonly bigint[] {
+    return this.#changes;
   }
 
   /** Takes an entry of type {@link KEY_CHANGED} at its index; a finding if it changes nothing. */
@@ -45,6 +51,7 @@ export class KeyRanges {
     const trusted = this.#ranges.find(({ key, to }) => to === undefined && key === formatVkey(change.newKey));
     if (trusted === undefined) this.#ranges.push(rangeOf(change.newKey, from));
     else trusted.from = from;
+    this.#changes.push(index);
     return undefined;
   }
 
@@ -55,27 +62,5 @@ export class KeyRanges {
     const [other] = signed;
     if (other === undefined) return 'unsigned';
     return { key: other.key, range: `${other.from} to ${other.to === undefined ? 'the end' : other.to - 1n}` };
-  }
-
-  /** The ranges as plain text, to be taken up again by {@link KeyRanges.restore}. */
-  snapshot(): readonly { readonly key: string; readonly from: string; readonly to: string | null }[] {
-    return this.#ranges.map(({ key, from, to }) => ({ key, from: String(from), to: to === undefined ? null : String(to) }));
-  }
-
-  /** Ranges as {@link KeyRanges.snapshot} gave them; false, and nothing is changed, unless one of them is of a trusted key. */
-  restore(snapshot: ReturnType<KeyRanges['snapshot']>): boolean {
-    const trusted = new Set(this.#ranges.map(({ key }) => key));
-    const ranges: KeyRange[] = [];
-    for (const { key, from, to } of snapshot) {
-      const verifier = parseVkey(key);
-      if (!verifier.ok || verifier.value.name !== this.#origin) return false;
-      ranges.push(rangeOf(verifier.value, BigInt(from), to === null ? undefined : BigInt(to)));
-    }
-    // A key that the policy did not trust when the state was made is trusted from the beginning, as without a state.
-    const [first] = ranges;
-    if (first === undefined || !trusted.has(first.key)) return false;
-    for (const range of this.#ranges) if (!ranges.some(({ key }) => key === range.key)) ranges.push(range);
-    this.#ranges.splice(0, Infinity, ...ranges);
-    return true;
   }
 }
