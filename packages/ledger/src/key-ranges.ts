@@ -13,17 +13,18 @@ interface KeyRange {
   to: bigint | undefined;
 }
 
-const rangeOf = (verifier: Verifier, from: bigint, to?: bigint): KeyRange => ({ verifier, key: formatVkey(verifier), from, to });
+const rangeOf = (verifier: Verifier, from: bigint): KeyRange => ({ verifier, key: formatVkey(verifier), from, to: undefined });
 
 /** Which key signs a log at which sizes: the trusted keys from the beginning, then what the entries say. */
 export class KeyRanges {
-  readonly #origin: string;
+  /** Name of the log. */
+  readonly origin: string;
   readonly #ranges: KeyRange[];
   readonly #changes: bigint[] = [];
 
   /** For the log of this origin; keys of another name are left out. */
   constructor(origin: string, trusted: readonly Verifier[]) {
-    this.#origin = origin;
+    this.origin = origin;
     this.#ranges = trusted.filter(({ name, type }) => name === origin && type === 1).map((verifier) => rangeOf(verifier, 0n));
   }
 
@@ -39,7 +40,7 @@ export class KeyRanges {
 
   /** Takes an entry of type {@link KEY_CHANGED} at its index; a finding if it changes nothing. */
   change(entry: Pick<Entry, 'data'>, index: bigint): Finding | undefined {
-    const change = readKeyChange(entry, this.#origin, index);
+    const change = readKeyChange(entry, this.origin, index);
     const from = index + 1n;
     const old = typeof change === 'string' ? undefined : this.#ranges.find(({ key, to }) => to === undefined && key === formatVkey(change.oldKey));
     if (typeof change === 'string' || old === undefined) {

@@ -71,8 +71,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   });
   try {
     const cosigning = Cosigning.of(options);
-    const known = [...(options.known ?? []), ...((await cosigning?.latest(store.origin, await store.read('checkpoint'))) ?? [])];
-    const findings = await objectionsToWriting(store, loaded, { ...options, known });
+    const findings = await objectionsToWriting(store, loaded, options, cosigning);
     if (findings.length > 0) {
       if (!loaded.isCurrent()) throw new LedgerError('contended', 'Cannot open the ledger for writing: another writer took over; open it again');
       throw new LedgerError('refused', `Cannot write to the ledger: ${findings[0]?.sentence ?? ''}`, { findings });
@@ -178,11 +177,13 @@ export class Ledger {
       if (old === undefined) throw new LedgerError('misuse', 'Cannot change the key: no signer was given');
       const size = this.#head.size;
       const now = this.#clock();
-      const candidate = this.#candidates.make(await this.#written(keyChangeEntry({ origin: this.origin, from: size + 1n, old, next: next.verifier })), 0, Math.max(now, this.#lastTime));
+      const entry = await this.#written(keyChangeEntry({ origin: this.origin, from: size + 1n, old, next: next.verifier }));
+      const candidate = this.#candidates.make(entry, 0, Math.max(now, this.#lastTime));
       if (!('bytes' in candidate)) return refuse(...candidate);
       const [answer] = await this.#commit([{ candidates: [candidate], ifSize: size, items: 1, bytes: candidate.bytes.length }]);
       if (answer?.ok !== true) return answer ?? refuse();
       this.#signers = [next, ...others];
+      this.#cosigning?.changeKey(entry, size);
       await this.#seal();
       const [receipt] = answer.value;
       return receipt === undefined ? refuse() : accept(receipt);

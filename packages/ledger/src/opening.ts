@@ -2,21 +2,23 @@ import { decodeUtf8, equalBytes } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { type Checkpoint, formatCheckpoint, formatVkey, type NoteSigner, openNote, parseCheckpoint, parseVkey, type Verifier } from '@plimsoll/signed-note';
 import { compareWithLog } from './compare-with-log.ts';
-import { decodeEntry } from './entry.ts';
+import { decodeEntry, type Entry } from './entry.ts';
 import { LedgerError } from './error.ts';
 import { KEY_CHANGED, type KeyChange, readKeyChange } from './key-change.ts';
+import { KeyRanges } from './key-ranges.ts';
 import type { LedgerOptions } from './ledger.ts';
 import { ledgerRules } from './rules.ts';
 import { splitViewFinding } from './split-view.ts';
 import type { LedgerStore, Loaded } from './store.ts';
 import { distinctVerifiers, readCheckpoint } from './trusted-checkpoint.ts';
+import type { Cosigning } from './witness/cosigning.ts';
 
 /**
  * Everything that speaks against writing to a loaded store: its own findings, then the published checkpoint, then each
- * known one. Changes nothing.
+ * known one, those that witnesses remember included. Changes nothing.
  * @throws LedgerError `misuse` if the signers are not those of the log
  */
-export async function objectionsToWriting(store: LedgerStore, loaded: Loaded, options: Pick<LedgerOptions, 'signers' | 'known'>): Promise<Finding[]> {
+export async function objectionsToWriting(store: LedgerStore, loaded: Loaded, options: Pick<LedgerOptions, 'signers' | 'known'>, cosigning?: Pick<Cosigning, 'latest'>): Promise<Finding[]> {
   const verifiers = options.signers.map((signer) => signer.verifier);
   if (verifiers[0]?.name !== store.origin) throw new LedgerError('misuse', `Cannot sign for ${store.origin}: the first signer must have this name, received ${verifiers[0]?.name ?? 'none'}`);
   if (loaded.findings.length > 0) return [...loaded.findings];
@@ -27,8 +29,26 @@ export async function objectionsToWriting(store: LedgerStore, loaded: Loaded, op
   const findings: Finding[] = [];
   const published = await store.read('checkpoint');
   if (published !== undefined) findings.push(...(await contradictions(published, 'The published checkpoint', 'ledger/commit-lost', loaded, store, keys.known)));
-  for (const note of options.known ?? []) findings.push(...(await contradictions(note, 'A known checkpoint', 'ledger/rolled-back', loaded, store, keys.known)));
+  for (const note of options.known ?? []) findings.push(...keyOutOfRange(note, keys), ...(await contradictions(note, 'A known checkpoint', 'ledger/rolled-back', loaded, store, keys.known)));
+  for (const note of (await cosigning?.latest(published, keys.ranges)) ?? []) findings.push(...(await contradictions(note, 'The checkpoint that a witness remembers', 'ledger/rolled-back', loaded, store, keys.known)));
   return findings;
+}
+
+/** Which keys sign the log. */
+interface LogKeys {
+  /** The key that signs the head; undefined if no key is known that did. */
+  readonly current: string | undefined;
+  readonly known: readonly Verifier[];
+  readonly ranges: KeyRanges;
+}
+
+/** A finding if the key that signed a checkpoint is not the one for its size. */
+function keyOutOfRange(note: Uint8Array, { ranges, known }: LogKeys): Finding[] {
+  const [opened, checkpoint] = [openNote(note, known), readCheckpoint(note)];
+  const objection = opened.ok && typeof checkpoint !== 'string' ? ranges.objection(opened.value, checkpoint.size) : undefined;
+  if (typeof objection !== 'object' || typeof checkpoint === 'string') return [];
+  const sentence = `A known checkpoint of size ${checkpoint.size} is signed by ${objection.key}, which is the key for the sizes ${objection.range} by the entries of the log; do not write, find out who used that key`;
+  return [ledgerRules.finding('ledger/key-out-of-range', { sentence, actual: objection.key, detail: { size: String(checkpoint.size) } })];
 }
 
 const CHUNK = 4096n;
@@ -38,36 +58,42 @@ const CHUNK = 4096n;
  * to; the log's first key where nothing is published. `known` are all keys that were met. Reads the entries behind the
  * published checkpoint, and all of them where it is not signed by the first key; undefined if no key of theirs signed it.
  */
-async function keysAtHead(store: LedgerStore, loaded: Loaded, verifiers: readonly Verifier[]): Promise<{ readonly current: string | undefined; readonly known: readonly Verifier[] }> {
+async function keysAtHead(store: LedgerStore, loaded: Loaded, verifiers: readonly Verifier[]): Promise<LogKeys> {
   const published = await store.read('checkpoint');
   const checkpoint = published && readCheckpoint(published);
   const from = checkpoint === undefined || typeof checkpoint === 'string' ? 0n : checkpoint.size;
   for (const start of new Set([from, 0n])) {
     const changes = await keyChanges(store, start, loaded.head.size);
     const first = store.firstKey === undefined ? undefined : parseVkey(store.firstKey);
-    const known = distinctVerifiers([...verifiers, ...(first?.ok === true ? [first.value] : []), ...changes.flatMap(({ oldKey, newKey }) => [oldKey, newKey])]);
+    const known = distinctVerifiers([...verifiers, ...(first?.ok === true ? [first.value] : []), ...changes.flatMap(({ change }) => [change.oldKey, change.newKey])]);
     const signers = published === undefined ? [] : signersOf(published, known, store.origin);
     const signed = signers.find((key) => verifiers.some((verifier) => formatVkey(verifier) === key)) ?? signers[0];
     // Another key than the first is one of the log only if all changes since the first lead to it.
     if (start < from && signed === undefined) break;
     if (start === from && from > 0n && (signed === undefined || (store.firstKey !== undefined && signed !== store.firstKey))) continue;
     let current = store.firstKey ?? signed;
-    for (const { oldKey, newKey } of changes) if (formatVkey(oldKey) === current) current = formatVkey(newKey);
-    return { current, known };
+    const ranges = new KeyRanges(store.origin, first?.ok === true ? [first.value] : verifiers);
+    for (const { change, entry, index } of changes) {
+      if (formatVkey(change.oldKey) === current) current = formatVkey(change.newKey);
+      ranges.change(entry, index);
+    }
+    return { current, known, ranges };
   }
-  return { current: undefined, known: verifiers };
+  return { current: undefined, known: verifiers, ranges: new KeyRanges(store.origin, verifiers) };
 }
 
-/** The key changes among the entries in [from, to). */
-async function keyChanges(store: LedgerStore, from: bigint, to: bigint): Promise<KeyChange[]> {
-  const changes: KeyChange[] = [];
+/** The key changes among the entries in [from, to), with their entries. */
+async function keyChanges(store: LedgerStore, from: bigint, to: bigint): Promise<{ readonly change: KeyChange; readonly entry: Entry; readonly index: bigint }[]> {
+  const changes: { readonly change: KeyChange; readonly entry: Entry; readonly index: bigint }[] = [];
   for (let index = from; index < to; index += CHUNK) {
     const entries = await store.readEntries(index, index + CHUNK < to ? index + CHUNK : to);
     for (const [i, bytes] of entries.entries()) {
       // Most entries are something else, which the bytes alone show.
       const entry = includesText(bytes, KEY_CHANGED) ? decodeEntry(bytes) : undefined;
-      const change = entry?.ok === true && entry.value.type === KEY_CHANGED ? readKeyChange(entry.value, store.origin, index + BigInt(i)) : undefined;
-      if (typeof change === 'object') changes.push(change);
+      if (entry?.ok !== true || entry.value.type !== KEY_CHANGED) continue;
+      const at = index + BigInt(i);
+      const change = readKeyChange(entry.value, store.origin, at);
+      if (typeof change === 'object') changes.push({ change, entry: entry.value, index: at });
     }
   }
   return changes;

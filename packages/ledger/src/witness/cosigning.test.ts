@@ -1,5 +1,5 @@
 import type { Finding } from '@plimsoll/findings';
-import { cosigner, ed25519Signer, formatVkey, openNote, parseCheckpoint, parseTrustPolicy, type TrustPolicy } from '@plimsoll/signed-note';
+import { cosigner, ed25519Signer, formatVkey, noteSigner, openNote, parseCheckpoint, parseTrustPolicy, type TrustPolicy } from '@plimsoll/signed-note';
 import { expect, test } from 'vitest';
 import { CrashFiles } from '../../test/crash-files.ts';
 import { appendNew, createModel, folder, log, modelHost, signer } from '../../test/crash-world.ts';
@@ -250,6 +250,50 @@ test('a checkpoint of another log that a witness remembers under this name is no
   const ledger = await world.open(memoryStore(log), { witnesses: [client(hostile, 2, (request) => Promise.resolve(new Response(request.method === 'GET' ? new Uint8Array(note) : '', { status: request.method === 'GET' ? 200 : 500 })))] });
   expect(world.ids()).toEqual(['witness/bad-answer']);
   await ledger.close();
+});
+
+test.each(stores)('a log that changes its key stays cosigned, and what a witness remembers by the old key is compared with it (%s)', async (_name, make) => {
+  const [world, next] = [new World(), noteSigner(log.origin, keyOf(7))];
+  const witness = createWitness({ name: 'witness.example/w1', key: keyOf(1), store: memoryWitnessStore(), logs: [signer.verifier, next.verifier], clock: () => NOON });
+  const witnesses = [client(witness, 1)];
+  const store = await make();
+  const ledger = await world.open(store, { witnesses });
+  await appendNew(ledger, 1);
+  await ledger.read();
+  await ledger.changeKey(next);
+  await appendNew(ledger, 6);
+  await ledger.close();
+  const cosigned = async (size: bigint): Promise<void> => {
+    const opened = openNote((await store.read('checkpoint'))!, [next.verifier, witness.verifier]);
+    expect(opened.ok && [opened.value.text.split('\n')[1], opened.value.signatures.length]).toEqual([String(size), 2]);
+  };
+  await cosigned(ledger.size);
+  expect(world.ids()).toEqual([]);
+});
+
+test('a checkpoint that a witness remembers by a replaced key counts up to its size, and no further', async () => {
+  const [world, next] = [new World(), noteSigner(log.origin, keyOf(7))];
+  const store = memoryStore(log);
+  const watching = createWitness({ name: 'witness.example/w1', key: keyOf(1), store: memoryWitnessStore(), logs: [signer.verifier, next.verifier], clock: () => NOON });
+  const first = await world.open(store, { witnesses: [client(watching, 1)] });
+  await appendNew(first, 1);
+  await first.close();
+  const changing = await world.open(store, {});
+  await changing.changeKey(next);
+  await changing.close();
+  // The last that the witness has seen is signed by the old key, rightly.
+  const second = await world.open(store, { signers: [next], witnesses: [client(watching, 1)] });
+  await appendNew(second, 6);
+  await second.close();
+  expect(world.ids()).toEqual([]);
+  // Whoever still has the old key cannot stop the log with it.
+  const stolen = createWitness({ name: 'witness.example/w2', key: keyOf(2), store: memoryWitnessStore(), logs: [signer.verifier], clock: () => NOON });
+  await stolen.addCheckpoint(await ModelLog.of(99, undefined, signer).request(0n));
+  const third = await world.open(store, { signers: [next], witnesses: [client(stolen, 2)] });
+  expect(world.findings.map(({ id, sentence }) => [id, sentence.includes('size 99 signed by')])).toEqual([['witness/bad-answer', true]]);
+  await third.close();
+  // Given by somebody who is trusted, it is a reason to stop.
+  await expect(world.open(store, { signers: [next], known: [await ModelLog.of(99, undefined, signer).note()] })).rejects.toMatchObject({ code: 'refused', findings: [{ id: 'ledger/key-out-of-range' }, { id: 'ledger/rolled-back' }] });
 });
 
 test('a witness whose memory was set back is told, while the log runs and when it is opened', async () => {

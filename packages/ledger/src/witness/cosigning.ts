@@ -4,11 +4,14 @@ import { proveConsistencyFromTiles } from '@plimsoll/merkle';
 import { type Checkpoint, type NoteSigner, openNote, parseCheckpoint, quorumMet, type TrustPolicy, type Verifier, witnessesOf } from '@plimsoll/signed-note';
 import { signedByLog } from '../compare-checkpoints.ts';
 import { compareWithLog } from '../compare-with-log.ts';
+import type { Entry } from '../entry.ts';
 import { LedgerError } from '../error.ts';
+import { KeyRanges } from '../key-ranges.ts';
 import { ledgerRules } from '../rules.ts';
 import { splitViewFinding } from '../split-view.ts';
 import type { ReadFile } from '../tile-builder.ts';
 import { earlierTiles } from '../tile-prefix.ts';
+import { distinctVerifiers } from '../trusted-checkpoint.ts';
 import { witnessRules } from '../witness-rules.ts';
 import { noteText, signatureLines, withLines, withoutLines } from './signature-lines.ts';
 import type { WitnessClient } from './witness-client.ts';
@@ -50,8 +53,8 @@ const ATTEMPTS = 3;
  */
 export class Cosigning {
   readonly #witnesses: readonly WitnessClient[];
-  /** Keys of the log, type 1. */
-  readonly #verifiers: readonly Verifier[];
+  /** Keys of the log: a witness may remember a checkpoint that one signed which was replaced since. */
+  #keys: KeyRanges;
   readonly #clock: () => number;
   readonly #deadline: (milliseconds: number) => AbortSignal;
   readonly #report: (finding: Finding) => void;
@@ -70,7 +73,8 @@ export class Cosigning {
   private constructor(witnesses: readonly WitnessClient[], options: LogOptions) {
     this.#witnesses = witnesses;
     this.#policy = options.policy ?? everyOne(witnesses);
-    this.#verifiers = options.signers.map(({ verifier }) => verifier);
+    const verifiers = options.signers.map(({ verifier }) => verifier);
+    this.#keys = new KeyRanges(verifiers[0]?.name ?? '', verifiers);
     this.#clock = options.clock;
     this.#deadline = options.deadline ?? ((milliseconds) => AbortSignal.timeout(milliseconds));
     this.#report = options.onFinding ?? (() => undefined);
@@ -111,25 +115,31 @@ export class Cosigning {
     return this.#publishing;
   }
 
+  /** From the entry at the index on the log has another key. */
+  changeKey(entry: Pick<Entry, 'data'>, index: bigint): void {
+    this.#keys.change(entry, index);
+  }
+
   /**
    * The checkpoints that the witnesses remember of the log, signed by both: each is a known checkpoint that the log must
-   * extend. `published` is the log's own, whose cosignatures tell what a witness has to remember.
+   * extend. `published` is the log's own, whose cosignatures tell what a witness has to remember; `keys` are the log's, from now on.
    */
-  async latest(origin: string, published: Uint8Array | undefined): Promise<readonly Uint8Array[]> {
+  async latest(published: Uint8Array | undefined, keys: KeyRanges): Promise<readonly Uint8Array[]> {
+    this.#keys = keys;
     if (published !== undefined) for (const witness of this.#witnesses) this.#learn(witness, published);
     const signal = this.#deadline(WAIT);
     const notes = await Promise.all(
       this.#witnesses.map(async (witness) => {
-        const note = await this.#heard(witness, () => witness.latest(origin, signal));
+        const note = await this.#heard(witness, () => witness.latest(keys.origin, signal));
         if (note === undefined) return [];
-        const checkpoint = signedByLog(note, 'The last cosigned checkpoint', this.#verifiers);
-        if (checkpoint.ok && checkpoint.value.origin === origin) {
-          this.#sizes.set(witness, checkpoint.value.size);
-          this.#compareMemory(witness, checkpoint.value.size);
-          return [note];
+        const checkpoint = this.#ofLog(note);
+        if (typeof checkpoint === 'string') {
+          this.#badAnswer(witness, checkpoint);
+          return [];
         }
-        this.#badAnswer(witness, checkpoint.ok ? `it gave a checkpoint of ${checkpoint.value.origin}` : (checkpoint.findings[0]?.sentence ?? ''));
-        return [];
+        this.#sizes.set(witness, checkpoint.size);
+        this.#compareMemory(witness, checkpoint.size);
+        return [note];
       }),
     );
     return notes.flat();
@@ -185,6 +195,22 @@ export class Cosigning {
     return lines;
   }
 
+  /** The checkpoint that the log's key of its size signed, or why it is none. */
+  #ofLog(note: Uint8Array): Checkpoint | string {
+    const checkpoint = signedByLog(note, 'The last cosigned checkpoint', this.#verifiers);
+    if (!checkpoint.ok) return checkpoint.findings[0]?.sentence ?? '';
+    const { origin, size } = checkpoint.value;
+    if (origin !== this.#keys.origin) return `it gave a checkpoint of ${origin}`;
+    const opened = openNote(note, this.#verifiers);
+    const objection = opened.ok ? this.#keys.objection(opened.value, size) : 'unsigned';
+    if (objection === undefined) return checkpoint.value;
+    return objection === 'unsigned' ? 'no key of the log signed the checkpoint that it gave' : `it gave a checkpoint of size ${size} signed by ${objection.key}, which is the key for the sizes ${objection.range}`;
+  }
+
+  get #verifiers(): readonly Verifier[] {
+    return distinctVerifiers(this.#keys.verifiers);
+  }
+
   #isEnough(cosigned: Uint8Array): boolean {
     const opened = openNote(cosigned, [...this.#verifiers, ...this.#witnesses.map(({ verifier }) => verifier)]);
     return opened.ok && quorumMet(this.#policy, witnessesOf(this.#policy, opened.value));
@@ -233,7 +259,7 @@ export class Cosigning {
   /** Holds the checkpoint that the witness remembers against the log; true, with findings, if they contradict each other. */
   async #isAccused(witness: WitnessClient, origin: string, note: Uint8Array, read: ReadFile, signal: AbortSignal): Promise<boolean> {
     const kept = await witness.latest(origin, signal).catch(() => undefined);
-    if (kept === undefined) return false;
+    if (kept === undefined || typeof this.#ofLog(kept) === 'string') return false;
     const compared = await compareWithLog(kept, { read: (path) => (path === 'checkpoint' ? Promise.resolve(note) : read(path)) }, this.#verifiers);
     if (compared.ok) {
       if (typeof compared.value !== 'object') return false;
@@ -249,7 +275,7 @@ export class Cosigning {
   #learn(witness: WitnessClient, published: Uint8Array): void {
     const opened = openNote(published, [witness.verifier]);
     const checkpoint = opened.ok ? parseCheckpoint(opened.value.text) : opened;
-    if (!checkpoint.ok) return;
+    if (!checkpoint.ok || checkpoint.value.origin !== this.#keys.origin) return;
     this.#proven.set(witness, checkpoint.value.size);
     this.#sizes.set(witness, checkpoint.value.size);
   }
