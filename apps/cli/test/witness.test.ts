@@ -121,6 +121,22 @@ describe('a log with an honest witness', () => {
     expect(appended.findings.map(({ sentence }) => sentence)).toContain('40 entries are durable; the ledger has 40');
   });
 
+  it('stays cosigned when its key is changed and when a governance log is imported', async () => {
+    const shop = new Workshop();
+    const first = await shop.log();
+    const second = generateKeyFile(path.join(shop.directory, 'new.key'), { name: 'example.org/log', type: 'note', now: NOW });
+    shop.write('logs', `log ${first}\nlog ${second}\nquorum none\n`);
+    const witness = shop.witnessKey('w1');
+    const { url } = await shop.serve('w1', ' --create witness.example/w1');
+    shop.write('policy', `log ${first}\nlog ${second}\nwitness w1 ${witness} ${url}\nquorum w1\n`);
+    expect((await shop.report('ledger append log --key log.key --policy policy', entries(0, 3))).open).toEqual([]);
+    expect((await shop.report('ledger change-key log --key log.key --new-key new.key --policy policy')).open).toEqual([]);
+    expect((await shop.report('ledger audit log --policy policy')).open).toEqual([]);
+    shop.write('log.md', '| Timestamp (UTC) | Phase | Action | Merkle Root | Signer | Notes |\n|-----------------|-------|--------|-------------|--------|-------|\n| 2026-02-01T09:00:00Z | M6 | INIT | - | bootstrap | Begun. |\n');
+    expect((await shop.report('ledger import log --key new.key --policy policy log.md')).open).toEqual([]);
+    expect((await shop.report('ledger audit log --policy policy')).open).toEqual([]);
+  });
+
   it('cannot be restored from an older copy', async () => {
     const shop = new Workshop();
     await shop.watched();

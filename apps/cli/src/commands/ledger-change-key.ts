@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Finding } from '@plimsoll/findings';
 import { openFileStore, openLedger } from '@plimsoll/ledger';
 import { formatVkey } from '@plimsoll/signed-note';
 import { CommandError } from '../command-error.ts';
@@ -10,10 +11,12 @@ import type { Io } from '../io.ts';
 import { createSigningKey, readSigningKey, signerOf } from '../key-file.ts';
 import { withLedger } from '../ledger-failure.ts';
 import { quote } from '../quote.ts';
+import { witnessesOf } from '../witnesses-of.ts';
 
 export interface LedgerChangeKeyFlags extends FormatFlags {
   readonly key: string;
   readonly newKey: string;
+  readonly policy?: string;
 }
 
 /** `plimsoll ledger change-key DIR --key OLD --new-key NEW`: hands the ledger over to another key; prints the new public key. */
@@ -22,7 +25,8 @@ export default function ledgerChangeKey(io: Io, flags: LedgerChangeKeyFlags, dir
   return withLedger(io, flags, subject, async () => {
     const old = readSigningKey(io, flags.key);
     const store = await openFileStore(path.resolve(io.directory, directory));
-    const ledger = await openLedger({ store, signers: [signerOf(old)], clock: io.clock });
+    const findings: Finding[] = [];
+    const ledger = await openLedger({ store, signers: [signerOf(old)], clock: io.clock, ...(await witnessesOf(io, flags.policy, findings)) });
     try {
       if (!existsSync(path.resolve(io.directory, flags.newKey))) {
         createSigningKey(io, flags.newKey, ledger.origin);
@@ -31,11 +35,13 @@ export default function ledgerChangeKey(io: Io, flags: LedgerChangeKeyFlags, dir
       const key = readSigningKey(io, flags.newKey);
       if (key.name !== ledger.origin) throw new CommandError('usage', `Cannot change the key: the new key is of ${quote(key.name)}, and the ledger is ${quote(ledger.origin)}`);
       const changed = await ledger.changeKey(signerOf(key));
-      if (!changed.ok) return conclude(io, flags, { subject, findings: changed.findings });
+      // What witnesses say until the end belongs to the report.
+      await ledger.close();
+      if (!changed.ok) return conclude(io, flags, { subject, findings: [...findings, ...changed.findings] });
       const vkey = formatVkey(key.verifier);
       const from = String(changed.value.index + 1n);
       const done = computed(`From size ${from} on the ledger is signed by ${vkey}; the old key signs nothing more`, { subject, detail: { from, vkey } });
-      return conclude(io, flags, { subject, findings: [done], value: `${vkey}\n` });
+      return conclude(io, flags, { subject, findings: [...findings, done], value: `${vkey}\n` });
     } finally {
       await ledger.close();
     }

@@ -12,9 +12,11 @@ import { readSigningKey } from '../key-file.ts';
 import { ledgerFolder } from '../ledger-folder.ts';
 import { withLedger } from '../ledger-failure.ts';
 import { limits, readInput } from '../read-input.ts';
+import { type Witnesses, witnessesOf } from '../witnesses-of.ts';
 
 export interface LedgerImportFlags extends FormatFlags {
   readonly key?: string;
+  readonly policy?: string;
   readonly profile?: string;
   readonly dryRun?: boolean;
 }
@@ -23,10 +25,10 @@ export interface LedgerImportFlags extends FormatFlags {
 const BATCH = 256;
 
 /** Appends all entries. The order and bounds are checked before: what remains to be refused is an event id taken by other content. */
-async function appendAll(io: Io, directory: string, keyFile: string, entries: readonly EntryInput[]): Promise<Result<Receipt[]>> {
+async function appendAll(io: Io, directory: string, keyFile: string, witnesses: Witnesses, entries: readonly EntryInput[]): Promise<Result<Receipt[]>> {
   const key = readSigningKey(io, keyFile);
   const store = await openFileStore(path.resolve(io.directory, directory));
-  const ledger = await openLedger({ store, signers: [key.signer], clock: io.clock });
+  const ledger = await openLedger({ store, signers: [key.signer], clock: io.clock, ...witnesses });
   const receipts: Receipt[] = [];
   try {
     for (let at = 0; at < entries.length; at += BATCH) {
@@ -58,7 +60,7 @@ export default function ledgerImport(io: Io, flags: LedgerImportFlags, directory
       const done = computed(`${entries.length} rows would become entries${left}; nothing was appended`, { subject, detail: { rows: entries.length, placeholders } });
       return conclude(io, flags, { subject, findings: [...findings, done], value: entries.map((entry) => jsonLine(entry)).join('') });
     }
-    const appended = await appendAll(io, directory, key, entries);
+    const appended = await appendAll(io, directory, key, await witnessesOf(io, flags.policy, findings), entries);
     if (!appended.ok) return conclude(io, flags, { subject, findings: [...findings, ...appended.findings] });
     const old = appended.value.filter(({ duplicate }) => duplicate).length;
     const sentence = `${entries.length - old} rows are new entries of the ledger, ${old} were there already${left}`;

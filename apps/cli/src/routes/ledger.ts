@@ -172,6 +172,7 @@ const importLog = command<LedgerImportFlags, [string, string]>({
     flags: {
       ...formatFlags,
       key: { ...key, optional: true },
+      policy: witnesses,
       profile: { kind: 'parsed', parse: text, optional: true, placeholder: 'name', brief: 'How the roots in the file were computed; unspecified if absent' },
       dryRun: { kind: 'boolean', optional: true, withNegated: false, brief: 'Print the entries and append nothing' },
     },
@@ -297,7 +298,7 @@ const changeKey = command<LedgerChangeKeyFlags, [string]>({
     'follows the change by auditing; add the new key to trust policies that check single proofs. The new key file is created if it is not there.',
   examples: [['plimsoll ledger change-key governance --key governance.key --new-key governance-2.key', 'From now on governance-2.key signs']],
   parameters: {
-    flags: { ...formatFlags, key, newKey: { ...key, brief: 'The key that signs from now on' } },
+    flags: { ...formatFlags, key, policy: witnesses, newKey: { ...key, brief: 'The key that signs from now on' } },
     positional: { kind: 'tuple', parameters: [folder] },
   },
   load: () => import('../commands/ledger-change-key.ts'),
