@@ -61,3 +61,11 @@ test('a failed write is an error, and leaves nothing under the name', async () =
   await expect(storeOn(files).put(bytes)).rejects.toMatchObject({ code: 'io' });
   expect(await storeOn(files).get(digest)).toMatchObject({ findings: [{ id: 'ledger/evidence-missing' }] });
 });
+
+test('takes as much as a server of the log hands out, and no more', async () => {
+  const store = storeOn(new CrashFiles());
+  const most = new Uint8Array(16 * 1024 * 1024);
+  const { sha256: kept } = await store.put(most);
+  expect(await store.get(kept)).toMatchObject({ ok: true });
+  await expect(store.put(new Uint8Array(most.length + 1))).rejects.toThrow('Cannot keep evidence: at most 16777216 bytes are needed, received 16777217');
+});

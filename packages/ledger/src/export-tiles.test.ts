@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ed25519Signer, formatVkey, noteSigner, parseTrustPolicy } from '@plimsoll/signed-note';
+import { EMPTY_ROOT } from '@plimsoll/merkle';
+import { ed25519Signer, formatCheckpoint, formatVkey, noteSigner, parseTrustPolicy, signNote } from '@plimsoll/signed-note';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { nodeFiles } from './files.ts';
 import { nodeHost } from './host.ts';
@@ -52,6 +53,13 @@ const flipped = (log: Log, file: string): Log => {
   bytes[bytes.length - 1]! ^= 1;
   return new Map(log).set(file, bytes);
 };
+
+test('a size that somebody made up is refused at the first missing bundle', async () => {
+  const note = await signNote(formatCheckpoint({ origin, size: 2n ** 63n, root: EMPTY_ROOT, extensions: [] }), [signer]);
+  const folder = temporaryFolder();
+  expect(await exportTiles(sourceOf(new Map([['checkpoint', note]])), folder)).toMatchObject({ ok: false, findings: [{ id: 'ledger/bundle-missing' }] });
+  expect(contents(folder)).toEqual({});
+});
 
 describe('an export', () => {
   test.each([0, 1, 255, 256, 257, 600])('of %i entries into a new folder is a log that an audit passes', async (size) => {

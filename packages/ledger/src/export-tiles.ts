@@ -61,8 +61,16 @@ export async function exportTiles(source: Pick<LogSource, 'read'>, folder: strin
   }
 }
 
-function* partialTiles(from: bigint, size: bigint): Generator<string> {
-  for (const tile of newTiles(from, size)) if (tile.width < Number(WIDTH)) yield tilePath(tile);
+/** Paths of the partial tiles that a log of this size has and one of size `from` has not. Not one by one: a source may claim any size. */
+function partialTiles(from: bigint, size: bigint): ReadonlySet<string> {
+  const paths = new Set<string>();
+  for (let level = 0, [before, count] = [from, size]; count > 0n; level++, before /= WIDTH, count /= WIDTH) {
+    const [index, width] = [count / WIDTH, Number(count % WIDTH)];
+    if (width === 0 || before === count) continue;
+    paths.add(tilePath({ level, index, width }));
+    if (level === 0) paths.add(tilePath({ level: 'entries', index, width }));
+  }
+  return paths;
 }
 
 class TileExport {
@@ -118,7 +126,7 @@ class TileExport {
   async #stage(builder: TileBuilder, size: bigint): Promise<Result<undefined>> {
     const from = builder.size;
     // Partial tiles on the way are of no size that anybody signed, and those of levels without new hashes are there.
-    const partial = new Set([...partialTiles(from, size)]);
+    const partial = partialTiles(from, size);
     for (let index = from; index < size; index = builder.size) {
       const bundle = await readBundleEntries(index, size, (file) => this.#source.read(file));
       if (!bundle.ok) return bundle;

@@ -66,3 +66,14 @@ test.each([
   const parsed = parseViewAnchor(`# Log\n${comment.replace('ROOT', root)}\n`);
   expect(parsed).toEqual(anchor && { ...anchor, root });
 });
+
+test.each([
+  ['malformed', '|\n', 'govlog/bad-row', false],
+  ['placeholders', '| _pending_ | b | c | d | e | f |\n', 'govlog/placeholder', true],
+])('a file of very many rows that are %s is read to its end', (_name, row, id, ok) => {
+  const rows = 150_000;
+  const markdown = `${renderGovernanceLog([])}${row.repeat(rows)}`;
+  const imported = importGovernanceLog(markdown);
+  expect([imported.ok, imported.findings.length, imported.findings.at(-1)?.id]).toEqual([ok, rows, id]);
+  expect(checkGovernanceLog(markdown, []).length).toBeGreaterThanOrEqual(rows);
+});

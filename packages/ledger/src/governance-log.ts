@@ -132,40 +132,47 @@ interface ExpectedRow {
   readonly cells: readonly string[];
 }
 
-/** Takes pairs with equal keys out of both lists, in order. */
-function pairUp(rows: GovernanceRow[], expected: ExpectedRow[], key: (row: { readonly text: string; readonly cells: readonly string[] }) => string): { row: GovernanceRow; want: ExpectedRow }[] {
-  const waiting = new Map<string, ExpectedRow[]>();
+/** What of two lists stands in both, by a key and in order, and what is left over on either side. */
+interface Pairing {
+  readonly pairs: readonly { readonly row: GovernanceRow; readonly want: ExpectedRow }[];
+  readonly rows: readonly GovernanceRow[];
+  readonly expected: readonly ExpectedRow[];
+}
+
+function pairUp(rows: readonly GovernanceRow[], expected: readonly ExpectedRow[], key: (row: { readonly text: string; readonly cells: readonly string[] }) => string): Pairing {
+  const lists = new Map<string, ExpectedRow[]>();
   for (const want of expected) {
-    const list = waiting.get(key(want));
-    if (list === undefined) waiting.set(key(want), [want]);
+    const list = lists.get(key(want));
+    if (list === undefined) lists.set(key(want), [want]);
     else list.push(want);
   }
+  const waiting = new Map([...lists].map(([name, list]) => [name, list.values()]));
   const pairs: { row: GovernanceRow; want: ExpectedRow }[] = [];
+  const taken = new Set<GovernanceRow | ExpectedRow>();
   for (const row of rows) {
-    const want = waiting.get(key(row))?.shift();
-    if (want !== undefined) pairs.push({ row, want });
+    const next = waiting.get(key(row))?.next();
+    if (next === undefined || next.done === true) continue;
+    pairs.push({ row, want: next.value });
+    taken.add(row).add(next.value);
   }
-  const [takenRows, takenWants] = [new Set(pairs.map((pair) => pair.row)), new Set(pairs.map((pair) => pair.want))];
-  rows.splice(0, rows.length, ...rows.filter((row) => !takenRows.has(row)));
-  expected.splice(0, expected.length, ...expected.filter((want) => !takenWants.has(want)));
-  return pairs;
+  return { pairs, rows: rows.filter((row) => !taken.has(row)), expected: expected.filter((want) => !taken.has(want)) };
 }
 
 function compareRows(all: readonly GovernanceRow[], wanted: readonly ExpectedRow[]): Finding[] {
-  const [rows, expected] = [[...all], [...wanted]];
-  const exact = pairUp(rows, expected, (row) => row.text);
-  if (rows.length === 0 && expected.length === 0) {
-    const moved = exact.find((pair, i) => (exact[i - 1]?.want.index ?? -1) > pair.want.index);
+  const exact = pairUp(all, wanted, (row) => row.text);
+  if (exact.rows.length === 0 && exact.expected.length === 0) {
+    const moved = exact.pairs.find((pair, i) => (exact.pairs[i - 1]?.want.index ?? -1) > pair.want.index);
     if (moved === undefined) return [];
     return [governanceLogRules.finding('govlog/order', { sentence: `The rows are those of the ledger in another order; line ${moved.row.line} is entry ${moved.want.index}`, location: { line: moved.row.line }, detail: { index: moved.want.index } })];
   }
-  const findings = pairUp(rows, expected, (row) => row.cells.slice(0, 3).join('\n')).map(({ row, want }) =>
+  const similar = pairUp(exact.rows, exact.expected, (row) => row.cells.slice(0, 3).join('\n'));
+  const findings = similar.pairs.map(({ row, want }) =>
     governanceLogRules.finding('govlog/row-differs', { sentence: `Line ${row.line} differs from entry ${want.index} of the ledger`, location: { line: row.line }, expected: want.cells, actual: row.cells, detail: { index: want.index } }),
   );
-  for (const row of rows) {
+  for (const row of similar.rows) {
     findings.push(governanceLogRules.finding('govlog/row-unbacked', { sentence: `Line ${row.line} (${row.cells[2] ?? ''} of ${row.cells[0] ?? ''}) stands in the file only: no ledger entry signs it`, location: { line: row.line }, actual: row.cells }));
   }
-  for (const want of expected) {
+  for (const want of similar.expected) {
     findings.push(governanceLogRules.finding('govlog/row-missing', { sentence: `Entry ${want.index} of the ledger (${want.cells[2] ?? ''} of ${want.cells[0] ?? ''}) has no row in the file`, expected: want.cells, detail: { index: want.index } }));
   }
   return findings;

@@ -1,8 +1,9 @@
 import { ed25519Signer, formatVkey, noteSigner, parseTrustPolicy } from '@plimsoll/signed-note';
-import { toHex } from '@plimsoll/bytes';
-import { hashLeaf } from '@plimsoll/merkle';
+import { type Hex, toHex } from '@plimsoll/bytes';
+import { hashLeaf, sha256 } from '@plimsoll/merkle';
 import { describe, expect, test, vi } from 'vitest';
-import { audit, type Fetch, httpLog, httpReader, LedgerError, memoryStore, openLedger, serveLog } from './index.ts';
+import { audit, type Fetch, httpLog, httpReader, LedgerError, memoryStore, openLedger, publishedEvidence, serveLog } from './index.ts';
+import { evidencePath } from './published-evidence.ts';
 
 const origin = 'log.example/http';
 const signer = noteSigner(origin, ed25519Signer(new Uint8Array(32).fill(5)));
@@ -128,4 +129,18 @@ test('only files of a log are asked for, and no redirect is followed', async () 
 test.each(['file:///etc', 'ftp://a', 'log', 'https://user:secret@log.example/', 'https://log.example/?a=b', 'https://log.example/#a'])('%s is no address of a log', (address) => {
   expect(() => httpLog(address)).toThrow(TypeError);
   expect(() => httpLog(address)).not.toThrow(/secret/u);
+});
+
+test('evidence behind an address is looked at as in a folder: verified, missing, altered, or not to be had now', async () => {
+  const digest = (text: string): Hex => toHex(sha256(Buffer.from(text)));
+  const answers: Record<string, Response> = {
+    [evidencePath(digest('good'))]: new Response('good'),
+    [evidencePath(digest('altered'))]: new Response('other'),
+    [evidencePath(digest('down'))]: new Response('', { status: 503 }),
+  };
+  const evidence = publishedEvidence(httpLog(url, await served(1, (path) => answers[path.slice(1)])));
+  expect(await evidence.get(digest('good'))).toMatchObject({ ok: true, value: Uint8Array.from(Buffer.from('good')) });
+  for (const [text, id] of [['altered', 'ledger/evidence-altered'], ['missing', 'ledger/evidence-missing'], ['down', 'ledger/unavailable']] as const) {
+    expect(await evidence.get(digest(text))).toMatchObject({ ok: false, findings: [{ id }] });
+  }
 });

@@ -16,7 +16,7 @@ export interface LedgerEvidenceFlags extends FormatFlags {
 export default function ledgerEvidence(io: Io, flags: LedgerEvidenceFlags, directory: string, file: string): Promise<number> {
   const subject = shownName(directory);
   return withLedger(io, flags, subject, async () => {
-    const kept = await evidenceStore(ledgerFolder(io, directory)).put(await readInput(io, file, limits.evidence));
+    const kept = await evidenceStore(ledgerFolder(io, directory)).put(await readInput(io, file, limits.json));
     const reference = { name: shownName(file), ...kept, mediaType: flags.mediaType ?? 'application/octet-stream' };
     const done = computed(`${reference.name} is kept as evidence ${kept.sha256}`, { subject, detail: reference });
     return conclude(io, flags, { subject, findings: [done], value: jsonLine(reference) });
