@@ -5,6 +5,7 @@ import { formatCheckpoint, type NoteSigner, signNote } from '@plimsoll/signed-no
 import { type AppendRequest, type Decision, planAppend } from './admission.ts';
 import { type Candidate, CandidateMaker } from './candidate.ts';
 import { CommitQueue, type Prepared } from './commit-queue.ts';
+import { committedEntries } from './committed-entries.ts';
 import { decodeEntry, type EntryInput } from './entry.ts';
 import { asLedgerError, LedgerError } from './error.ts';
 import { nextHead, rightEdgeOf } from './next-head.ts';
@@ -44,7 +45,6 @@ export interface Receipt {
 const MAX_ENTRIES = 1024;
 const MAX_BYTES = 4 * 1024 * 1024;
 const ATTEMPTS = 16;
-const READ_CHUNK = 4096n;
 /** How long, and how many bytes, commits may wait for the checkpoint that signs them all. */
 const SEAL_INTERVAL = 250;
 const SEAL_BYTES = 8 * 1024 * 1024;
@@ -72,16 +72,15 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   try {
     const cosigning = Cosigning.of(options);
     const findings = await objectionsToWriting(store, loaded, options, cosigning);
-    if (findings.length > 0) {
-      if (!loaded.isCurrent()) throw new LedgerError('contended', 'Cannot open the ledger for writing: another writer took over; open it again');
-      throw new LedgerError('refused', `Cannot write to the ledger: ${findings[0]?.sentence ?? ''}`, { findings });
-    }
+    if (findings.length > 0) throw new LedgerError('refused', `Cannot write to the ledger: ${findings[0]?.sentence ?? ''}`, { findings });
     rightEdgeOf(loaded.head);
     const note = (await ownNote(store, loaded, options.signers)) ?? (await signHead(store.origin, loaded.head, options.signers));
-    await store.begin(loaded.head, note);
     return await Ledger.start(options, loaded.head, note, cosigning);
   } catch (error) {
+    // What contradicts may be the work of a writer that took over meanwhile.
+    const overtaken = error instanceof LedgerError && error.code === 'refused' && !loaded.isCurrent();
     await store.close().catch(() => undefined);
+    if (overtaken) throw new LedgerError('contended', 'Cannot open the ledger for writing: another writer took over; open it again', { cause: error });
     throw asLedgerError('open the ledger', error);
   }
 }
@@ -129,10 +128,11 @@ export class Ledger {
     this.#queue = new CommitQueue((group) => this.#commit(group));
   }
 
-  /** A ledger on a store that was loaded, has a signed head and began to write; for {@link openLedger}. */
+  /** Begins to write to a store that was loaded and has a signed head, once all was read that is needed; for {@link openLedger}. */
   static async start(options: LedgerOptions, head: Head, note: Uint8Array, cosigning?: Cosigning): Promise<Ledger> {
     const ledger = new Ledger(options, head, note, cosigning);
     await ledger.#remember(head.size > BigInt(RECENT_EVENTS) ? head.size - BigInt(RECENT_EVENTS) : 0n);
+    await options.store.begin(head, note);
     let publishing = false;
     ledger.#stop = (options.every ?? everyInterval)(SEAL_INTERVAL, () => {
       if (publishing || cosigning?.isDue(ledger.#sealed === ledger.#head ? ledger.#note : undefined) === false) return;
@@ -223,17 +223,12 @@ export class Ledger {
 
   /** Takes up the events of committed entries from the index on, so that duplicates are seen. */
   async #remember(from: bigint): Promise<void> {
-    for (let index = from; index < this.#head.size; ) {
-      const end = index + READ_CHUNK < this.#head.size ? index + READ_CHUNK : this.#head.size;
-      for (const bytes of await this.#store.readEntries(index, end)) {
-        const entry = decodeEntry(bytes);
-        if (entry.ok) {
-          this.#recent.add(RecentEvents.key(entry.value), { index, leafHash: hashLeaf(bytes), time: entry.value.time });
-          this.#lastTime = Math.max(this.#lastTime, Date.parse(entry.value.time));
-          if (entry.value.type === KEY_CHANGED && index >= this.#startedAt) this.#keyChanged = true;
-        }
-        index += 1n;
-      }
+    for await (const { index, bytes } of committedEntries(this.#store, from, this.#head.size)) {
+      const entry = decodeEntry(bytes);
+      if (!entry.ok) continue;
+      this.#recent.add(RecentEvents.key(entry.value), { index, leafHash: hashLeaf(bytes), time: entry.value.time });
+      this.#lastTime = Math.max(this.#lastTime, Date.parse(entry.value.time));
+      if (entry.value.type === KEY_CHANGED && index >= this.#startedAt) this.#keyChanged = true;
     }
   }
 

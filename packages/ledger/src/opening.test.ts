@@ -15,12 +15,20 @@ const origin = signer.verifier.name;
 const note = (size: bigint, by = [signer], of = root, name = origin): Promise<Uint8Array> => signNote(formatCheckpoint({ origin: name, size, root: of, extensions: [] }), by);
 const loaded = (rest: Partial<Loaded> = {}): Loaded => ({ head: { size: 5n, root, recordHash: NO_RECORD, rightEdge: [], epoch: 1n }, note: undefined, findings: [], rootAt: (size) => Promise.resolve(size === 0n ? EMPTY_ROOT : root), isCurrent: () => true, ...rest });
 /** A store whose published checkpoint is this one. */
-const publishing = (bytes: Uint8Array | undefined, firstKey?: string): LedgerStore => Object.assign(memoryStore({ origin, ...(firstKey !== undefined && { firstKey }) }), { read: () => Promise.resolve(bytes) });
+const publishing = (bytes: Uint8Array | undefined, firstKey?: string): LedgerStore => Object.assign(memoryStore({ origin, ...(firstKey !== undefined && { firstKey }) }), {
+  read: () => Promise.resolve(bytes),
+  readEntries: (from: bigint, to: bigint) => Promise.resolve(Array.from({ length: Number(to - from) }, () => new Uint8Array())),
+});
 const ids = async (store: LedgerStore, state: Loaded, known: readonly Uint8Array[] = []): Promise<string[]> => (await objectionsToWriting(store, state, { signers: [signer], known })).map(({ id }) => id);
 
 test('nothing speaks against a log whose published and known checkpoints it extends', async () => {
   expect(await ids(publishing(await note(5n)), loaded(), [await note(3n), await note(0n, [signer], EMPTY_ROOT)])).toEqual([]);
   expect(await ids(publishing(undefined), loaded())).toEqual([]);
+});
+
+test('an entry that cannot be read is a reason not to write: it may change the key', async () => {
+  const store = Object.assign(publishing(undefined), { readEntries: () => Promise.resolve([new Uint8Array()]) });
+  await expect(ids(store, loaded())).rejects.toMatchObject({ code: 'refused', findings: [{ id: 'ledger/bundle-missing', location: { file: 'tile/entries/000.p/5' }, detail: { index: '1' } }] });
 });
 
 test('what the store found is told alone', async () => {

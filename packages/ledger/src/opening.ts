@@ -1,6 +1,7 @@
 import { decodeUtf8, equalBytes } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { type Checkpoint, formatCheckpoint, formatVkey, type NoteSigner, openNote, parseCheckpoint, parseVkey, type Verifier } from '@plimsoll/signed-note';
+import { committedEntries } from './committed-entries.ts';
 import { compareWithLog } from './compare-with-log.ts';
 import { decodeEntry, type Entry } from './entry.ts';
 import { LedgerError } from './error.ts';
@@ -51,7 +52,6 @@ function keyOutOfRange(note: Uint8Array, { ranges, known }: LogKeys): Finding[] 
   return [ledgerRules.finding('ledger/key-out-of-range', { sentence, actual: objection.key, detail: { size: String(checkpoint.size) } })];
 }
 
-const CHUNK = 4096n;
 
 /**
  * The key that signs the head: the one that signed the published checkpoint, or what the entries behind that changed it
@@ -85,16 +85,12 @@ async function keysAtHead(store: LedgerStore, loaded: Loaded, verifiers: readonl
 /** The key changes among the entries in [from, to), with their entries. */
 async function keyChanges(store: LedgerStore, from: bigint, to: bigint): Promise<{ readonly change: KeyChange; readonly entry: Entry; readonly index: bigint }[]> {
   const changes: { readonly change: KeyChange; readonly entry: Entry; readonly index: bigint }[] = [];
-  for (let index = from; index < to; index += CHUNK) {
-    const entries = await store.readEntries(index, index + CHUNK < to ? index + CHUNK : to);
-    for (const [i, bytes] of entries.entries()) {
-      // Most entries are something else, which the bytes alone show.
-      const entry = includesText(bytes, KEY_CHANGED) ? decodeEntry(bytes) : undefined;
-      if (entry?.ok !== true || entry.value.type !== KEY_CHANGED) continue;
-      const at = index + BigInt(i);
-      const change = readKeyChange(entry.value, store.origin, at);
-      if (typeof change === 'object') changes.push({ change, entry: entry.value, index: at });
-    }
+  for await (const { index, bytes } of committedEntries(store, from, to)) {
+    // Most entries are something else, which the bytes alone show.
+    const entry = includesText(bytes, KEY_CHANGED) ? decodeEntry(bytes) : undefined;
+    if (entry?.ok !== true || entry.value.type !== KEY_CHANGED) continue;
+    const change = readKeyChange(entry.value, store.origin, index);
+    if (typeof change === 'object') changes.push({ change, entry: entry.value, index });
   }
   return changes;
 }
