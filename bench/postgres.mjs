@@ -38,7 +38,7 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 export async function run() {
   if (postgresAbsent()) return [];
   // On disk, where durable commits cost what they do.
-  const server = await PostgresServer.start({}, tmpdir());
+  const server = await PostgresServer.start({ max_wal_size: '1GB' }, tmpdir());
   const pool = new pg.Pool({ ...server.connection, max: 1 });
   try {
     const signer = noteSigner(ORIGIN, ed25519Signer(new Uint8Array(32).fill(1)));

@@ -108,7 +108,7 @@ export class PostgresServer {
 
   /** Starts the server on its folder again, as often as it takes for what is left of a killed one to be gone. */
   async restart() {
-    const settings = { listen_addresses: '', unix_socket_directories: this.host, max_connections: '60', shared_buffers: '64MB', log_min_messages: 'panic', ...this.#settings };
+    const settings = { listen_addresses: '', unix_socket_directories: this.host, max_connections: '60', shared_buffers: '64MB', max_wal_size: '128MB', log_min_messages: 'panic', ...this.#settings };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     for (let attempt = 0; attempt < 100; attempt++) {
       const guard = spawn('/bin/sh', ['-c', GUARD, 'sh', path.join(this.#bin, 'postgres'), '-D', this.#data, ...options], { ...this.#as, cwd: this.#folder, stdio: ['pipe', 'ignore', 'ignore'] });
