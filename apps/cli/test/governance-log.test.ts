@@ -97,6 +97,8 @@ describe('ledger log', () => {
       writeFileSync(path.join(directory, 'view.md'), view.replace(from, to));
       const checked = await plimsoll('ledger log log --check view.md --json', { directory });
       expect([checked.code, ids(checked)]).toEqual([4, ['govlog/anchor-differs', 'govlog/not-chronological', 'govlog/time-claimed']]);
+      const audited = await plimsoll('ledger audit log --policy policy --view view.md --json', { directory });
+      expect([audited.code, ids(audited)]).toEqual([4, expect.arrayContaining(['govlog/anchor-differs'])]);
     }
   });
 

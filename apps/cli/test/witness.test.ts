@@ -162,7 +162,8 @@ describe('a log with an honest witness', () => {
     expect([refused.exit_code, refused.open]).toEqual([4, ['ledger/forked', 'split-view/found']]);
     const compared = await shop.report('ledger compare truth/checkpoint log --policy policy -o evidence.json');
     expect([compared.exit_code, compared.open]).toEqual([4, ['split-view/found']]);
-    const audited = await shop.report('ledger audit log --policy logs --known truth/checkpoint');
+    const audited = await shop.report('ledger audit log --policy logs --known truth/checkpoint -o audited.json');
+    expect(shop.read('audited.json')).toBe(shop.read('evidence.json'));
     expect(audited.open).toEqual(expect.arrayContaining(['ledger/forked', 'split-view/found']));
     await witness.stop();
     // A stranger who has the log's public key and this one file.

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { decodeUtf8, digestFromHex, type Hex } from '@plimsoll/bytes';
+import { canonicalBytes } from '@plimsoll/canonical-json';
 import { accept, type Finding, type Result } from '@plimsoll/findings';
-import { audit, type AuditOptions, checkGovernanceLog, type Entry, type LedgerReader, type SignerProof, verifyTlogProof } from '@plimsoll/ledger';
+import { audit, type AuditOptions, checkGovernanceLog, checkViewAnchor, type Entry, type LedgerReader, type SignerProof, verifyTlogProof } from '@plimsoll/ledger';
 import { parseTrustPolicy, type TrustPolicy } from '@plimsoll/signed-note';
 import { CommandError } from '../command-error.ts';
 import { computed, conclude } from '../conclude.ts';
@@ -25,6 +26,7 @@ export interface LedgerAuditFlags extends FormatFlags {
   readonly revocations?: string;
   readonly view?: string;
   readonly entry?: string;
+  readonly output?: string;
 }
 
 /** Whether the leaf is in the log, with its proof; the proof is verified before it is shown. */
@@ -42,10 +44,10 @@ async function proveEntry(reader: LedgerReader, leaf: string, policy: TrustPolic
   return [computed(sentence, { subject: leaf, detail: { index: String(index.value), size: String(checkpoint.size), proof: proof.value } })];
 }
 
-/** The Markdown view compared with the audited entries that have rows. */
-async function checkView(io: Io, entries: readonly Entry[], view: string): Promise<readonly Finding[]> {
+/** The Markdown view compared with the audited entries that have rows, and its anchor with the log. */
+async function checkView(io: Io, entries: readonly Entry[], reader: LedgerReader, view: string): Promise<readonly Finding[]> {
   const markdown = decodeUtf8(await readInput(io, view, limits.json)) ?? '';
-  const findings = inFile(view, checkGovernanceLog(markdown, entries));
+  const findings = inFile(view, [...checkGovernanceLog(markdown, entries), ...(await checkViewAnchor(markdown, reader))]);
   const rows = computed(`The view has the ${entries.length} governance rows of the ledger`, { subject: shownName(view) });
   return findings.some(({ verdict }) => verdict === 'fail') ? findings : [...findings, rows];
 }
@@ -96,8 +98,13 @@ export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: 
       },
       ...(resume !== undefined && { resume }),
     };
-    for await (const finding of audit(source, options)) findings.push(...place([finding]));
-    if (flags.view !== undefined) findings.push(...(await checkView(io, rows, flags.view)));
+    for await (const finding of audit(source, options)) {
+      findings.push(...place([finding]));
+      // The first one: one is enough to convince anybody.
+      if (flags.output === undefined || finding.id !== 'split-view/found' || findings.filter(({ id }) => id === finding.id).length > 1) continue;
+      writeOutput(io, flags.output, canonicalBytes(finding.detail?.['split_view']));
+    }
+    if (flags.view !== undefined) findings.push(...(await checkView(io, rows, reader, flags.view)));
     if (flags.entry !== undefined) findings.push(...place(await proveEntry(reader, flags.entry, policy.value)));
     return conclude(io, flags, { subject, findings });
   });

@@ -31,7 +31,7 @@ async function readProof(io: Io, file: string): Promise<readonly Digest[]> {
 }
 
 function isLog(io: Io, name: string): boolean {
-  return /^https?:\/\//u.test(name) || statSync(pathOf(io, name), { throwIfNoEntry: false })?.isDirectory() === true;
+  return /^https?:\/\//iu.test(name) || statSync(pathOf(io, name), { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** What one argument (evidence), or two (notes, or a note and a log), are to each other. */
