@@ -52,6 +52,13 @@ describe('four people of four roles', () => {
   });
 });
 
+test('people, keys and roles may be called what objects have by themselves', async () => {
+  const odd = { constructor: ['__proto__'], toString: ['hasOwnProperty'] };
+  const envelopes = [await approval(['constructor'], { roles: ['__proto__'] }), await approval(['toString'], { decision: 'deny' }), await approval(['toString'], { issuedAt: '2026-03-01T13:00:01Z' })];
+  const result = evaluate(envelopes, { policy: load(policyDocument(odd)), requester: '__proto__' });
+  expect(result).toMatchObject({ verdict: 'pass', filled: [{ human: 'constructor', role: '__proto__' }, { human: 'toString', role: 'hasOwnProperty' }] });
+});
+
 describe('what an approval says of its request, scope and policy', () => {
   const named = { requester: 'eve', scope: { phase: 'M6' }, policy: { sha256: policy.sha256 ?? '' } };
   const sentence = (result: EvaluatedApprovals): string => result.findings.find(({ id }) => id === 'approval/quorum-met')?.sentence ?? '';

@@ -40,7 +40,9 @@ function readPayload(payload: Uint8Array): KeyRotation | undefined {
   const { schema_version: version, old_vkey: from, new_vkey: to, time } = parsed.ok && isObject(parsed.value) ? parsed.value : {};
   if (version !== VERSION || typeof from !== 'string' || typeof to !== 'string' || typeof time !== 'string' || nanosecondsOf(time) === undefined) return undefined;
   const [old, next] = [parseVkey(from), parseVkey(to)];
-  return old.ok && next.ok && from !== to ? { from: old.value, to: next.value, time } : undefined;
+  if (!old.ok || !next.ok || from === to) return undefined;
+  // A key follows one of its own name and type: with another name it would be somebody else's.
+  return old.value.name === next.value.name && old.value.type === next.value.type ? { from: old.value, to: next.value, time } : undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ export function verifyKeyRotation(envelope: Uint8Array): Result<KeyRotation> {
   const decoded = decodeEnvelope(envelope);
   if (!decoded.ok) return decoded;
   const rotation = readPayload(decoded.value.payload);
-  if (rotation === undefined) return refuseRotation(`its payload is not ${VERSION} with two different keys and a time`);
+  if (rotation === undefined) return refuseRotation(`its payload is not ${VERSION} with two different keys of one name and type, and a time`);
   const verified = verifyEnvelope(envelope, [rotation.from, rotation.to], { payloadType: KEY_ROTATION_PAYLOAD_TYPE });
   if (!verified.ok) return verified;
   return verified.value.signers.length === 2 ? accept(rotation) : refuseRotation('it is not signed by both keys');
