@@ -71,7 +71,7 @@ describe('an untouched log', () => {
     const files = await logOf(size);
     const findings = await findingsOf(files);
     expect(findings.filter((finding) => finding.verdict !== 'pass')).toEqual([]);
-    expect(findings.at(-1)).toMatchObject({ id: 'ledger/audited', verdict: 'pass', detail: { size: String(size) } });
+    expect(findings.at(-1)).toMatchObject({ id: 'ledger/audited', verdict: 'pass', subject: origin, detail: { size: String(size) } });
   });
 });
 

@@ -74,6 +74,8 @@ export async function* audit(source: LogSource, options: AuditOptions): AsyncGen
   yield ledgerRules.finding('ledger/audited', {
     verdict: faults === 0 ? 'pass' : faults === open ? 'inconclusive' : 'fail',
     sentence: faults === 0 ? `${what} were recomputed and agree${before}${beside}` : `The audit of ${resumedFrom === 0n ? '' : `entries ${resumedFrom} to `}${reached} entries found ${counted(faults, 'fault')}${beside}`,
+    // A policy may trust several logs: which one this is must not be left to guess.
+    ...(run.origin !== undefined && { subject: run.origin }),
     detail: { size: String(reached), resumedFrom: String(resumedFrom), faults, warnings, listed: source.list !== undefined },
   });
 }
@@ -104,6 +106,8 @@ class AuditRun {
   readonly #source: LogSource;
   readonly #options: AuditOptions;
   readonly #read: LogSource['read'];
+  /** The log, as its checkpoint has it. */
+  origin: string | undefined;
   /** How many entries were read, and from which on. */
   reached = 0n;
   resumedFrom = 0n;
@@ -137,7 +141,10 @@ class AuditRun {
     }
     const what = { name: 'The checkpoint', location: { file: 'checkpoint' } };
     const checkpoint = readCheckpoint(note);
-    if (typeof checkpoint !== 'string') this.#keys = this.#policyKeys(checkpoint.origin);
+    if (typeof checkpoint !== 'string') {
+      this.origin = checkpoint.origin;
+      this.#keys = this.#policyKeys(checkpoint.origin);
+    }
     if (typeof checkpoint === 'string' || this.#keys.verifiers.length === 0 || !mayBeSignedLater(note, policy)) {
       yield* distrust(note, this.#keys, policy, what);
       return;
