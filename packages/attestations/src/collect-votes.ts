@@ -21,6 +21,8 @@ export interface Circumstances {
   /** All roles that the policy requires. */
   readonly required: ReadonlySet<string>;
   readonly times: { readonly subject: bigint; readonly at: bigint };
+  /** The subject's time as it was given: an approval that repeats it so needs no reading. */
+  readonly subjectTime: string;
   readonly revocations: readonly Revocation[];
   readonly requester: string | undefined;
   readonly scope: Approval['scope'];
@@ -34,12 +36,12 @@ function instant(time: string): bigint {
 }
 
 /** Everything that is wrong with the times of an approval, whoever signed it. */
-function timeFaults(approval: Approval, issued: bigint, { policy, times }: Circumstances): Fault[] {
+function timeFaults(approval: Approval, issued: bigint, { policy, times, ...given }: Circumstances): Fault[] {
   const { clockSkewSeconds, maxAgeSeconds } = policy;
   const { issuedAt, expiresAt, subjectTime } = approval;
   const skew = BigInt(clockSkewSeconds) * SECOND;
   const faults: Fault[] = [];
-  if (instant(subjectTime) !== times.subject) faults.push(['approval/subject-time-mismatch', `it was given for a subject of ${subjectTime}, and the subject is of another time`]);
+  if (subjectTime !== given.subjectTime && instant(subjectTime) !== times.subject) faults.push(['approval/subject-time-mismatch', `it was given for a subject of ${subjectTime}, and the subject is of another time`]);
   if (issued < times.subject - skew) faults.push(['approval/precedes-subject', `it was issued at ${issuedAt}, before its subject existed`]);
   if (issued > times.at + skew) faults.push(['approval/from-future', `it was issued at ${issuedAt}, later than the time judged at`]);
   if (expiresAt !== undefined && instant(expiresAt) <= times.at) faults.push(['approval/expired', `it expired at ${expiresAt}`]);

@@ -78,7 +78,7 @@ export function evaluateApprovals(input: ApprovalEvaluation): EvaluatedApprovals
     return { verdict: 'fail', findings: [approvalRules.finding('approval/too-many', { sentence, expected: MAX_ENVELOPES, actual: envelopes.length })], filled: [] };
   }
   const keys = new KeyRing(policy.keys.map((key) => ({ publicKey: key.verifier.publicKey, name: key.verifier.name, keyId: key.verifier.keyId, key })));
-  const circumstances: Circumstances = { policy, required: new Set(policy.require.flatMap(({ roles }) => roles)), times, revocations, requester, scope };
+  const circumstances: Circumstances = { policy, required: new Set(policy.require.flatMap(({ roles }) => roles)), times, subjectTime: subject.time, revocations, requester, scope };
   const findings: Finding[] = [];
   const votes: Vote[] = [];
   let verified = 0;

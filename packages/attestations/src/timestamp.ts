@@ -26,7 +26,8 @@ export function nanosecondsOf(time: unknown): bigint | undefined {
   if (day < 1 || day > after - before + (month === 2 ? leapDay : 0)) return undefined;
   const days = daysBeforeYear(year) - EPOCH + before + (month > 2 ? leapDay : 0) + day - 1;
   const seconds = days * 86_400 + hour * 3600 + minute * 60 + second;
-  return BigInt(seconds) * 1_000_000_000n + BigInt((match[7] ?? '').padEnd(9, '0'));
+  const whole = BigInt(seconds) * 1_000_000_000n;
+  return match[7] === undefined ? whole : whole + BigInt(Number(match[7].padEnd(9, '0')));
 }
 
 /** @throws RangeError unless it is a time of {@link nanosecondsOf} */
