@@ -7,6 +7,8 @@ import { type ReadFile, subtreesOf } from './tile-builder.ts';
 
 const WIDTH = 256;
 const HASH = 32;
+/** Entries of one bundle that get a finding each; of more it is the bundle that is another one. */
+const MOST_NAMED = 16;
 
 /** Hashes of one tile as the children below give them, one after the other; the positions where they cannot be known. */
 interface Row {
@@ -198,6 +200,8 @@ export class TileAudit {
     const detail = { level, index: String(index), positions };
     if (side === 'tile') {
       this.#faults.push(ledgerRules.finding('ledger/tile-altered', { sentence: `${file} has another hash at position ${positions.join(', ')} than the signed tree`, location: { file }, detail }));
+    } else if (side === 'below' && level === 0 && positions.length > MOST_NAMED) {
+      this.#faults.push(this.#entriesAltered(tile, positions));
     } else if (side === 'below' && level === 0) {
       for (const position of positions) this.#faults.push(this.#entryAltered(tile, position));
     } else {
@@ -205,6 +209,13 @@ export class TileAudit {
       const below = side === 'below' ? tilePath({ level: level - 1, index: first, width: WIDTH }) : file;
       this.#faults.push(ledgerRules.finding('ledger/subtree-mismatch', { sentence: `${below} and what is below it do not fit the signed tree`, location: { file: below }, detail }));
     }
+  }
+
+  #entriesAltered({ reference }: Tile, positions: readonly number[]): Finding {
+    const file = tilePath({ ...reference, level: 'entries' });
+    const first = reference.index * BigInt(WIDTH);
+    const [from, to] = [first + BigInt(positions[0] ?? 0), first + BigInt(positions.at(-1) ?? 0)];
+    return ledgerRules.finding('ledger/entry-altered', { sentence: `${positions.length} of the entries ${from} to ${to} in ${file} differ from what was signed`, subject: `entries ${from} to ${to}`, location: { file }, detail: { index: String(from), positions } });
   }
 
   #entryAltered(tile: Tile, position: number): Finding {

@@ -75,6 +75,29 @@ describe('an untouched log', () => {
   });
 });
 
+function swap(files: Files, one: string, other: string): void {
+  const [first, second] = [files.get(one)!, files.get(other)!];
+  files.set(one, second);
+  files.set(other, first);
+}
+
+function move(files: Files, from: string, to: string): void {
+  files.set(to, files.get(from)!);
+  files.delete(from);
+}
+
+function rebundle(files: Files, file: string, width: number, change: (entries: readonly Uint8Array[]) => readonly Uint8Array[]): void {
+  const entries = decodeEntryBundle(files.get(file)!, width);
+  if (!entries.ok) throw new Error('bundle');
+  files.set(file, encodeEntryBundle(change(entries.value)));
+}
+
+/** Puts the first entry of the bundle at its end once more. */
+function surplus(files: Files, file: string): void {
+  const bundle = files.get(file)!;
+  files.set(file, concatBytes(bundle, bundle.subarray(0, 2 + (bundle[0]! << 8) + bundle[1]!)));
+}
+
 describe('one fault gives one finding that names the place', () => {
   const cases: readonly [string, number, (files: Files) => void, string[]][] = [
     ['an entry in a full bundle', 600, (f) => { f.flip('tile/entries/000', 500); }, ['ledger/entry-altered tile/entries/000']],
@@ -91,6 +114,15 @@ describe('one fault gives one finding that names the place', () => {
     ['a tile cut by one byte', 600, (f) => { f.set('tile/0/001', f.get('tile/0/001')!.slice(1)); }, ['ledger/tile-size tile/0/001']],
     ['a tile grown by 32 bytes', 600, (f) => { f.set('tile/0/002.p/88', concatBytes(f.get('tile/0/002.p/88')!, new Uint8Array(32))); }, ['ledger/tile-size tile/0/002.p/88']],
     ['a bundle grown by one byte', 600, (f) => { f.set('tile/entries/001', concatBytes(f.get('tile/entries/001')!, Uint8Array.of(0))); }, ['ledger/bundle-bad tile/entries/001']],
+    ['two tiles in each other\'s place', 600, (f) => { swap(f, 'tile/0/000', 'tile/0/001'); }, ['ledger/tile-altered tile/0/000', 'ledger/tile-altered tile/0/001']],
+    ['two bundles in each other\'s place', 600, (f) => { swap(f, 'tile/entries/000', 'tile/entries/001'); }, ['ledger/entry-altered tile/entries/000', 'ledger/entry-altered tile/entries/001']],
+    ['two entries in each other\'s place', 600, (f) => { rebundle(f, 'tile/entries/001', 256, (entries) => entries.with(3, entries[9]!).with(9, entries[3]!)); }, ['ledger/entry-altered tile/entries/001', 'ledger/entry-altered tile/entries/001']],
+    ['an entry too many in a full bundle', 600, (f) => { surplus(f, 'tile/entries/000'); }, ['ledger/bundle-bad tile/entries/000']],
+    ['an entry too many in the last bundle', 600, (f) => { surplus(f, 'tile/entries/002.p/88'); }, ['ledger/bundle-bad tile/entries/002.p/88']],
+    ['an entry too few in a full bundle', 600, (f) => { rebundle(f, 'tile/entries/001', 256, (entries) => entries.slice(0, 255)); }, ['ledger/bundle-bad tile/entries/001']],
+    ['part of a tile in the place of all of it', 600, (f) => { f.set('tile/0/001', f.get('tile/0/001')!.slice(0, 100 * 32)); }, ['ledger/tile-size tile/0/001']],
+    ['the last tile in the place of a full one', 600, (f) => { move(f, 'tile/0/002.p/88', 'tile/0/002'); }, ['ledger/tile-size tile/0/002', 'ledger/stray-file tile/0/002']],
+    ['the last bundle in the place of a full one', 600, (f) => { move(f, 'tile/entries/002.p/88', 'tile/entries/002'); }, ['ledger/bundle-bad tile/entries/002', 'ledger/stray-file tile/entries/002']],
     ['no checkpoint', 3, (f) => { f.delete('checkpoint'); }, ['ledger/checkpoint-missing checkpoint']],
     ['a checkpoint of another size', 3, (f) => { f.flip('checkpoint', origin.length + 1); }, ['ledger/checkpoint-bad checkpoint']],
     ['a file that nothing explains', 3, (f) => { f.set('tile/0/007', new Uint8Array(8192)); }, ['ledger/stray-file tile/0/007']],

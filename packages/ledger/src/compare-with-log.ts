@@ -4,6 +4,7 @@ import { proveConsistencyFromTiles, rightEdgeFromTiles } from '@plimsoll/merkle'
 import type { Verifier } from '@plimsoll/signed-note';
 import { compareCheckpoints, type Comparison, signedByLog } from './compare-checkpoints.ts';
 import { ledgerRules } from './rules.ts';
+import { ofPublished } from './published-tiles.ts';
 import type { ReadFile } from './tile-builder.ts';
 import { earlierTiles } from './tile-prefix.ts';
 
@@ -11,7 +12,7 @@ import { earlierTiles } from './tile-prefix.ts';
  * Compares a checkpoint that was kept with the log as it is published now: what a client does with the last checkpoint
  * it has seen. The proof is made from the log's own tiles, which need not be trusted. Refusals: those of
  * {@link compareCheckpoints}, `ledger/checkpoint-missing`, `ledger/rolled-back` if the log is smaller than the kept
- * checkpoint, and `tile/missing` and `tile/bad-bundle` if the log cannot prove anything.
+ * checkpoint, and `ledger/tile-missing` and `ledger/tile-size` if the log cannot prove anything.
  */
 export async function compareWithLog(kept: Uint8Array, log: { readonly read: ReadFile }, verifiers: readonly Verifier[]): Promise<Result<Comparison>> {
   const published = await log.read('checkpoint');
@@ -28,11 +29,13 @@ export async function compareWithLog(kept: Uint8Array, log: { readonly read: Rea
   return proof.ok ? compareCheckpoints(kept, published, proof.value, verifiers) : proof;
 }
 
-/** The root that the log of size `to` has at size `from`, 0 < from < to, then the consistency proof between them, from its tiles. */
-export async function prefixProof(from: bigint, to: bigint, read: ReadFile): Promise<Result<Digest[]>> {
-  const readTile = earlierTiles(to, read);
-  const edge = await rightEdgeFromTiles(from, readTile);
-  if (!edge.ok) return edge;
-  const proof = await proveConsistencyFromTiles(from, to, readTile);
-  return proof.ok ? accept([edge.value.root(), ...proof.value]) : proof;
+/** The root that the published log of size `to` has at size `from`, 0 < from < to, then the consistency proof between them, from its tiles. */
+export function prefixProof(from: bigint, to: bigint, read: ReadFile): Promise<Result<Digest[]>> {
+  return ofPublished(to, async () => {
+    const readTile = earlierTiles(to, read);
+    const edge = await rightEdgeFromTiles(from, readTile);
+    if (!edge.ok) return edge;
+    const proof = await proveConsistencyFromTiles(from, to, readTile);
+    return proof.ok ? accept([edge.value.root(), ...proof.value]) : proof;
+  });
 }

@@ -21,7 +21,8 @@ test('evidence that is there is no finding; without a store it is not looked at'
 test('missing evidence leaves the audit open, named by entry and file', async () => {
   const findings = await findingsOf(log, { evidence: storeWith(undefined) });
   expect(brief(findings)).toEqual([`ledger/evidence-missing ${evidencePath(digest)}`, `ledger/evidence-missing ${evidencePath(digest)}`, 'ledger/audited']);
-  expect(findings.map(({ verdict, subject }) => [verdict, subject])).toEqual([['inconclusive', 'entry 1'], ['inconclusive', 'entry 2'], ['inconclusive', undefined]]);
+  expect(findings.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'inconclusive', 'inconclusive']);
+  expect(findings.slice(0, 2).map(({ subject }) => subject)).toEqual(['entry 1', 'entry 2']);
 });
 
 test('altered evidence fails it', async () => {

@@ -1,5 +1,5 @@
 import type { Digest } from '@plimsoll/bytes';
-import { accept, refuse, type Result } from '@plimsoll/findings';
+import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { decodeEntryBundle, entryBundleOf, type TileRef, tilePath } from '@plimsoll/merkle';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
@@ -9,11 +9,34 @@ const WIDTH = 256;
 const HASH = 32;
 
 /** The file of a tile, or the full one in its place: a partial tile may be gone once the full one is there. */
-async function readPrefix(tile: TileRef, read: ReadFile): Promise<{ readonly bytes: Uint8Array; readonly width: number } | undefined> {
-  const exact = await read(tilePath(tile));
-  if (exact !== undefined || tile.width === WIDTH) return exact && { bytes: exact, width: tile.width };
-  const full = await read(tilePath({ ...tile, width: WIDTH }));
-  return full && { bytes: full, width: WIDTH };
+async function readPrefix(tile: TileRef, read: ReadFile): Promise<{ readonly file: string; readonly bytes: Uint8Array; readonly width: number } | undefined> {
+  for (const width of tile.width === WIDTH ? [WIDTH] : [tile.width, WIDTH]) {
+    const file = tilePath({ ...tile, width });
+    const bytes = await read(file);
+    if (bytes !== undefined) return { file, bytes, width };
+  }
+  return undefined;
+}
+
+function tileMissing(file: string, size: bigint): Finding {
+  return ledgerRules.finding('ledger/tile-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } });
+}
+
+/**
+ * What was read from the tiles of a log of this size, which its checkpoint says it has: then a tile that is missing or
+ * misshapen is the log's fault, whoever comes upon it. Where no size is known to be published, merkle's `tile/missing`
+ * is right, which leaves open whether there ever was such a tile.
+ */
+export async function ofPublished<T>(size: bigint, work: () => Promise<Result<T>>): Promise<Result<T>> {
+  const result = await orUnavailable(work);
+  if (result.ok) return result;
+  return refuse(
+    ...result.findings.map((finding) => {
+      const { id, subject: file = '', sentence } = finding;
+      if (id === 'tile/missing') return tileMissing(file, size);
+      return id === 'tile/bad-bundle' ? ledgerRules.finding('ledger/tile-size', { sentence: `${sentence}; export it again`, location: { file } }) : finding;
+    }),
+  );
 }
 
 /** The hashes of a tile of a log of this size. `ledger/tile-missing` or `ledger/tile-size` if they are not there. */
@@ -28,9 +51,9 @@ export function readTileBytes(tile: TileRef, size: bigint, read: ReadFile): Prom
 }
 
 async function tileBytes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<Uint8Array>> {
-  const file = tilePath(tile);
   const found = await readPrefix(tile, read);
-  if (found === undefined) return refuse(ledgerRules.finding('ledger/tile-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } }));
+  if (found === undefined) return refuse(tileMissing(tilePath(tile), size));
+  const { file } = found;
   const [expected, actual] = [HASH * found.width, found.bytes.length];
   if (actual !== expected) return refuse(ledgerRules.finding('ledger/tile-size', { sentence: `${file} has ${actual} bytes, not ${expected}; export it again`, location: { file }, expected, actual }));
   return accept(found.bytes.subarray(0, HASH * tile.width));
@@ -43,8 +66,8 @@ export function readBundleEntries(index: bigint, size: bigint, read: ReadFile): 
 
 async function bundleEntries(index: bigint, size: bigint, read: ReadFile): Promise<Result<readonly Uint8Array[]>> {
   const tile = entryBundleOf(index, size);
-  const file = tilePath(tile);
   const found = await readPrefix(tile, read);
+  const file = found?.file ?? tilePath(tile);
   if (found === undefined) return refuse(ledgerRules.finding('ledger/bundle-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } }));
   const entries = decodeEntryBundle(found.bytes, found.width);
   if (!entries.ok) return refuse(ledgerRules.finding('ledger/bundle-bad', { sentence: `${file}: ${entries.findings[0]?.sentence ?? 'it is malformed'}`, location: { file } }));

@@ -46,6 +46,16 @@ describe('find', () => {
 });
 
 describe('proveInclusion', () => {
+  test('a tile that the published size needs is missing or cut: the fault of the log, as in an audit', async () => {
+    const files = await logFiles();
+    files.set('tile/0/000', files.get('tile/0/000')!.slice(0, 100));
+    expect(idsOf(await readerOf(files).proveInclusion(0n))).toEqual(['ledger/tile-size']);
+    files.delete('tile/0/000');
+    expect(idsOf(await readerOf(files).proveInclusion(0n))).toEqual(['ledger/tile-missing']);
+    expect(idsOf(await readerOf(files).rootAt(3n))).toEqual(['ledger/tile-missing']);
+    expect(idsOf(await readerOf(files).proveConsistency(1n, 2n ** 40n))).toContain('tile/missing');
+  });
+
   test('gives no proof that does not lead to the published root', async () => {
     const files = await logFiles();
     expect(await readerOf(files).proveInclusion(1n)).toMatchObject({ ok: true });

@@ -3,7 +3,7 @@ import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { entryBundleOf, proveConsistencyFromTiles, proveInclusionFromTiles, rightEdgeFromTiles, type TileReader, tilePath, verifyInclusion } from '@plimsoll/merkle';
 import { type Checkpoint, parseCheckpoint } from '@plimsoll/signed-note';
 import { decodeEntry, type Entry } from './entry.ts';
-import { readBundleEntries, readTileHashes } from './published-tiles.ts';
+import { ofPublished, readBundleEntries, readTileHashes } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
 import { earlierTiles } from './tile-prefix.ts';
@@ -101,13 +101,13 @@ export class LedgerReader {
     return refuse(ledgerRules.finding('ledger/entry-not-found', { sentence: `No leaf of the log of size ${size} has the hash ${leafHash}`, expected: leafHash, detail: { size: String(size) } }));
   }
 
-  /** A C2SP tlog-proof of the entry under the published checkpoint. `ledger/root-mismatch` if the tiles do not lead to its root. */
+  /** A C2SP tlog-proof of the entry under the published checkpoint. `ledger/tile-missing`, `ledger/tile-size` or `ledger/root-mismatch` if the tiles do not lead to its root. */
   async proveInclusion(index: bigint): Promise<Result<string>> {
     const checkpoint = await this.checkpoint();
     if (!checkpoint.ok) return checkpoint;
     const { size, root, note } = checkpoint.value;
     if (index < 0n || index >= size) return refuse(ledgerRules.finding('ledger/entry-not-found', { sentence: `The log has ${size} entries, so there is none at index ${index}`, detail: { size: String(size) } }));
-    const proof = await orUnavailable(() => proveInclusionFromTiles(index, size, this.#readTile));
+    const proof = await ofPublished(size, () => proveInclusionFromTiles(index, size, this.#readTile));
     if (!proof.ok) return proof;
     const leaves = await this.#leafHashes(index / WIDTH, size);
     if (!leaves.ok) return leaves;
@@ -118,7 +118,8 @@ export class LedgerReader {
   }
 
   /**
-   * Hashes that prove that the log of size `to` extends the one of size `from` (RFC 6962 section 2.1.2).
+   * Hashes that prove that the log of size `to` extends the one of size `from` (RFC 6962 section 2.1.2); `tile/missing`
+   * if it has no tiles of this size, published or not.
    * @throws RangeError unless 0 < from <= to
    */
   proveConsistency(from: bigint, to: bigint): Promise<Result<Digest[]>> {
@@ -132,7 +133,7 @@ export class LedgerReader {
   async rootAt(size: bigint): Promise<Result<Root>> {
     const checkpoint = await this.checkpoint();
     if (!checkpoint.ok) return checkpoint;
-    const edge = await orUnavailable(() => rightEdgeFromTiles(size, earlierTiles(checkpoint.value.size, this.#read)));
+    const edge = await ofPublished(checkpoint.value.size, () => rightEdgeFromTiles(size, earlierTiles(checkpoint.value.size, this.#read)));
     return edge.ok ? accept(edge.value.root()) : edge;
   }
 

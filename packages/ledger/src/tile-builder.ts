@@ -1,5 +1,7 @@
 import { concatBytes, type Digest, equalBytes } from '@plimsoll/bytes';
-import { decodeEntryBundle, encodeEntryBundle, hashLeaf, rootOfLeafHashes, type TileRef, tilePath } from '@plimsoll/merkle';
+import { accept } from '@plimsoll/findings';
+import { encodeEntryBundle, hashLeaf, rootOfLeafHashes, tilePath } from '@plimsoll/merkle';
+import { readBundleEntries, readTileBytes } from './published-tiles.ts';
 
 const WIDTH = 256;
 
@@ -13,11 +15,6 @@ export interface TileFile {
 
 /** Reads a published file; undefined if there is none. */
 export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
-
-/** The first `width` items of a tile: the partial file, or the full one in its place. */
-async function readPrefix(read: ReadFile, tile: TileRef): Promise<Uint8Array | undefined> {
-  return (await read(tilePath(tile))) ?? (await read(tilePath({ ...tile, width: WIDTH })));
-}
 
 /**
  * Builds the tiles of a growing log (C2SP tlog-tiles): holds the partial tile of every level and the entries of the
@@ -45,20 +42,15 @@ export class TileBuilder {
     const levels: Digest[][] = [];
     for (let level = 0, count = size; count > 0n; level++, count /= BigInt(WIDTH)) {
       const width = Number(count % BigInt(WIDTH));
-      const bytes = width === 0 ? new Uint8Array() : await readPrefix(read, { level, index: count / BigInt(WIDTH), width });
-      if (bytes === undefined || bytes.length < width * 32) return undefined;
-      levels.push(Array.from({ length: width }, (_, i) => bytes.slice(32 * i, 32 * i + 32) as Digest));
+      const tile = width === 0 ? accept(new Uint8Array()) : await readTileBytes({ level, index: count / BigInt(WIDTH), width }, size, read);
+      if (!tile.ok) return undefined;
+      levels.push(Array.from({ length: width }, (_, i) => tile.value.slice(32 * i, 32 * i + 32) as Digest));
     }
     const leaves = levels[0] ?? [];
-    let entries: Uint8Array[] = [];
-    if (leaves.length > 0) {
-      const index = size / BigInt(WIDTH);
-      const partial = await read(tilePath({ level: 'entries', index, width: leaves.length }));
-      const bundle = partial === undefined ? decodeEntryBundle((await read(tilePath({ level: 'entries', index, width: WIDTH }))) ?? new Uint8Array(), WIDTH) : decodeEntryBundle(partial, leaves.length);
-      if (!bundle.ok) return undefined;
-      entries = bundle.value.slice(0, leaves.length);
-      if (!leaves.every((leaf, i) => equalBytes(leaf, hashLeaf(entries[i] ?? new Uint8Array())))) return undefined;
-    }
+    const bundle = leaves.length === 0 ? accept([]) : await readBundleEntries(size - 1n, size, read);
+    if (!bundle.ok) return undefined;
+    const entries = [...bundle.value];
+    if (!leaves.every((leaf, i) => equalBytes(leaf, hashLeaf(entries[i] ?? new Uint8Array())))) return undefined;
     return new TileBuilder(size, levels, entries);
   }
 
