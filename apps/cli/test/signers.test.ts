@@ -37,7 +37,7 @@ async function ledger(said: { readonly approve?: string; readonly by?: string; r
 async function signers(run: (line: string) => Promise<Outcome>, flags = '--signers signers.json'): Promise<readonly [number, ...string[]]> {
   const { code, stdout } = await run(`ledger audit log --policy policy --json ${flags}`.trim());
   const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly id: string }[] };
-  return [code, ...findings.map(({ id }) => id)];
+  return [code, ...findings.map(({ id }) => id).toSorted()];
 }
 
 const PROVEN = [0, 'ledger/audited'] as const;
@@ -75,6 +75,16 @@ it('counts a key only while it is valid, and until it is revoked', async () => {
   expect(await audited(policy, NINE)).toBe(0);
   expect(await audited(policy, EIGHT)).toBe(3);
   expect(await audited(policy, NINE, 'compromised')).toBe(3);
+});
+
+it('reads all entries also where an audit before left its state: keys may be revoked since', async () => {
+  const run = await ledger();
+  const more = Array.from({ length: 300 }, (_, i) => JSON.stringify({ id: `more-${i}`, source: '/ci', type: 'org.example.more.v1', time: NINE, data: {} }));
+  const revocations = { schema_version: 'plimsoll.revocations.v1', revocations: [{ vkey: vkey('ann'), revokedAt: SEVEN, reason: 'compromised' }] };
+  const directory = temporaryFolder({ 'more.jsonl': `${more.join('\n')}\n`, 'revocations.json': JSON.stringify(revocations) });
+  expect(await run(`ledger append log --key log.key ${directory}/more.jsonl`)).toMatchObject({ code: 0 });
+  expect(await signers(run, `--signers signers.json --state ${directory}/audit.json`)).toEqual(PROVEN);
+  expect(await signers(run, `--signers signers.json --state ${directory}/audit.json --revocations ${directory}/revocations.json`)).toEqual(UNPROVEN);
 });
 
 it('takes a name for that of a person before that of a key', async () => {

@@ -82,7 +82,9 @@ export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: 
       if (entry.data.governance !== undefined) rows.push(entry);
     };
     const { state } = flags;
-    const resume = state !== undefined && flags.view === undefined && existsSync(path.resolve(io.directory, state)) ? await readInput(io, state, limits.note) : undefined;
+    // A view needs all rows, and who had signed with which key may be judged otherwise today.
+    const resumable = flags.view === undefined && signers === undefined;
+    const resume = state !== undefined && resumable && existsSync(path.resolve(io.directory, state)) ? await readInput(io, state, limits.note) : undefined;
     let written = 0n;
     const options: AuditOptions = {
       policy: policy.value,

@@ -4,7 +4,7 @@ import { toHex } from '@plimsoll/bytes';
 import { formatSplitView, type SplitView } from '@plimsoll/ledger';
 import { createWitness, createWitnessStore, openWitnessStore } from '@plimsoll/ledger/witness';
 import { sha256 } from '@plimsoll/merkle';
-import { CommandError, systemErrorCode } from '../command-error.ts';
+import { CommandError } from '../command-error.ts';
 import type { Io } from '../io.ts';
 import { createSigningKey, pathOf, readSigningKey } from '../key-file.ts';
 import { withLedger } from '../ledger-failure.ts';
@@ -12,7 +12,7 @@ import type { ListenAddress } from '../parsers.ts';
 import { printable, quote } from '../quote.ts';
 import { serveHttp } from '../serve-http.ts';
 import { readPolicy } from '../witnesses-of.ts';
-import { writeExclusively } from '../write-output.ts';
+import { writeOutput } from '../write-output.ts';
 
 export interface LedgerWitnessFlags {
   readonly key: string;
@@ -25,11 +25,11 @@ export interface LedgerWitnessFlags {
 function keepEvidence(io: Io, folder: string, evidence: SplitView): void {
   const origin = Buffer.from(evidence.a).toString().split('\n', 1)[0] ?? '';
   const file = path.join(folder, `${toHex(sha256(Buffer.from(origin)))}.split-view.json`);
+  // The first evidence of a log is kept: one is enough, and a log must not be able to fill the disk.
+  if (existsSync(file)) return;
   try {
-    writeExclusively(file, formatSplitView(evidence), 0o644);
+    writeOutput(io, file, formatSplitView(evidence));
   } catch (thrown) {
-    // The first evidence of a log is kept: one is enough, and a log must not be able to fill the disk.
-    if (systemErrorCode(thrown) === 'EEXIST') return;
     io.stderr.write(`plimsoll: the log ${quote(origin)} shows two histories, and the evidence could not be written: ${printable(String(thrown))}\n`);
     return;
   }
