@@ -120,7 +120,8 @@ export class PostgresStore implements LedgerStore {
     // The second line of a checkpoint is its size: a cosigned one may be of an older head than the last sealed.
     const checkpoint = cosigned === undefined ? this.#sealed : { size: BigInt(new TextDecoder().decode(cosigned).split('\n')[1] ?? ''), note: cosigned };
     if (checkpoint !== undefined) await this.#connections.retried('publish the checkpoint', (run) => this.#rows.addCheckpoint(run, checkpoint));
-    if (cosigned === undefined) this.#sealed = undefined;
+    // A newer one may have been sealed meanwhile.
+    if (this.#sealed === checkpoint) this.#sealed = undefined;
   }
 
   async readEntries(from: bigint, to: bigint): Promise<readonly Uint8Array[]> {

@@ -45,8 +45,8 @@ test('calls of one turn make one group, calls that arrive meanwhile the next', a
 });
 
 test.each([
-  ['1,024 items', call(0, 1000), call(1, 24), call(2, 1)],
-  ['4 MiB', call(0, 1, 4_000_000), call(1, 1, 194_304), call(2, 1, 1)],
+  ['1,024 items', call(0, 1024), call(1, 1000), call(2, 24), call(3, 1)],
+  ['4 MiB', call(0, 1, 4_194_304), call(1, 1, 4_000_000), call(2, 1, 194_304), call(3, 1, 1)],
 ])('a group holds at most %s', async (_name, ...calls) => {
   const { queue, groups, answer } = controlled();
   const answers = calls.map((one) => queue.push(() => one));
@@ -54,8 +54,69 @@ test.each([
   answer();
   await turn();
   answer();
+  await turn();
+  answer();
   await Promise.all(answers);
-  expect(groups.map((group) => group.length)).toEqual([2, 1]);
+  expect(groups.map((group) => group.length)).toEqual([1, 2, 1]);
+});
+
+test('many calls make two groups: the first is answered once the second is in work', async () => {
+  const { queue, groups, answer } = controlled();
+  const answers = Array.from({ length: 64 }, (_, i) => queue.push(() => call(i)));
+  let answered = 0;
+  for (const one of answers) void one.then(() => answered++);
+  await turn();
+  expect([groups.length, answered]).toEqual([1, 0]);
+  answer();
+  await turn();
+  expect([groups.length, answered]).toEqual([2, 32]);
+  answer();
+  await Promise.all(answers);
+  expect(groups.map((group) => group.length)).toEqual([32, 32]);
+});
+
+test.each([0, 1, 5])('callers that append again and again make even groups, also if %i of them began alone', async (alone) => {
+  const sizes: number[] = [];
+  const queue = new CommitQueue<Call, string>(async (group) => {
+    sizes.push(group.length);
+    await turn();
+    return group.map(() => '');
+  });
+  const caller = async (name: number): Promise<void> => {
+    for (let i = 0; i < 20; i++) await queue.push(() => call(name));
+  };
+  const first = Array.from({ length: alone }, (_, i) => caller(i));
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([...first, ...Array.from({ length: 64 - alone }, (_, i) => caller(alone + i))]);
+  expect([...new Set(sizes.slice(4, 36))]).toEqual([32]);
+});
+
+test('where a commit takes long, all calls make one group', async () => {
+  const sizes: number[] = [];
+  let now = 0;
+  const work = async (group: readonly Call[]): Promise<string[]> => {
+    sizes.push(group.length);
+    await turn();
+    now += 10;
+    return group.map(() => '');
+  };
+  const queue = new CommitQueue<Call, string>(work, () => now);
+  const caller = async (name: number): Promise<void> => {
+    for (let i = 0; i < 5; i++) await queue.push(() => call(name));
+  };
+  await Promise.all(Array.from({ length: 64 }, (_, i) => caller(i)));
+  expect(sizes).toEqual([32, 64, 64, 64, 64, 32]);
+});
+
+test('a group that is answered late is answered although the next one fails', async () => {
+  const { queue, answer, fail } = controlled();
+  const answers = Array.from({ length: 64 }, (_, i) => queue.push(() => call(i)));
+  const settled = Promise.allSettled(answers);
+  await turn();
+  answer();
+  await turn();
+  fail(new Error('the disk is full'));
+  expect((await settled).map(({ status }) => status)).toEqual([...Array<string>(32).fill('fulfilled'), ...Array<string>(32).fill('rejected')]);
 });
 
 test('a call larger than a group goes alone', async () => {

@@ -4,6 +4,10 @@ const GROUP_BYTES = 4 * 1024 * 1024;
 /** Bounds of all that is prepared and waits for its group. */
 const QUEUE_ITEMS = 8192;
 const QUEUE_BYTES = 64 * 1024 * 1024;
+/** From so many items on, half of them may be committed while the callers of the other half go on. */
+const HALVED_ITEMS = 32;
+/** What it takes about to make one item ready, in milliseconds. */
+const ITEM_TIME = 0.01;
 
 /** Something to commit, with what it weighs against the bounds of a group. */
 export interface Weighed {
@@ -23,11 +27,24 @@ interface Waiting<Request, Answer> extends Caller<Answer> {
   readonly request: Request;
 }
 
+interface Group<Request, Answer> {
+  readonly calls: readonly Waiting<Request, Answer>[];
+  readonly items: number;
+}
+
+/** A group that was committed and not yet answered. */
+interface Done {
+  readonly items: number;
+  readonly answer: () => void;
+}
+
 /** A call that waits for room, or a task that waits for all before it. */
 type InLine<Request extends Weighed, Answer> = (Caller<Answer> & { readonly prepare: () => Prepared<Request, Answer> }) | { readonly run: () => Promise<void> };
 
 /**
- * Group commit: one group is in work, calls that arrive meanwhile form the next one. At most 8,192 items or 64 MiB are
+ * Group commit: one group is in work, calls that arrive meanwhile form the next one. Where a commit takes less time than
+ * making ready as many calls, they make two groups in turns: one is answered once the other one is in work, so that its callers
+ * make ready their next calls meanwhile. Where it takes more, one large group is better than two. At most 8,192 items or 64 MiB are
  * prepared ahead; further calls stand in line and are prepared, in order, as room comes free. A failure of the work
  * rejects the group and all calls that wait. Between groups other work of the process has its turn.
  */
@@ -40,8 +57,14 @@ export class CommitQueue<Request extends Weighed, Answer> {
   #line: InLine<Request, Answer>[] = [];
   #running = false;
 
-  constructor(work: (group: readonly Request[]) => Promise<readonly Answer[]>) {
+  readonly #clock: () => number;
+  /** How long the last commit took. */
+  #duration = 0;
+
+  /** `clock` gives milliseconds. */
+  constructor(work: (group: readonly Request[]) => Promise<readonly Answer[]>, clock: () => number = () => 0) {
     this.#work = work;
+    this.#clock = clock;
   }
 
   /**
@@ -92,15 +115,26 @@ export class CommitQueue<Request extends Weighed, Answer> {
   }
 
   async #run(): Promise<void> {
-    while (this.#ready.length > 0 || this.#line.length > 0) {
+    let done: Done | undefined;
+    const answer = (): void => {
+      done?.answer();
+      done = undefined;
+    };
+    while (this.#ready.length > 0 || this.#line.length > 0 || done !== undefined) {
       this.#fill();
-      if (this.#ready.length > 0) await this.#commit(this.#take());
-      else {
+      // Callers of a group much larger than what is ready join it instead, so that groups stay even.
+      if (done !== undefined && (2 * this.#items < done.items || !this.#isQuick(this.#items + done.items))) answer();
+      else if (this.#ready.length > 0) {
+        const work = this.#commit(this.#take(done === undefined));
+        answer();
+        done = await work;
+      } else {
         const [first] = this.#line;
         if (first === undefined || !('run' in first)) continue;
         this.#line.shift();
         await first.run();
       }
+      if (done !== undefined && this.#ready.length === 0) answer();
       // Callers that were just answered may append again and join the next group; timers and sockets must not starve.
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
@@ -120,30 +154,47 @@ export class CommitQueue<Request extends Weighed, Answer> {
     if (admitted > 0) this.#line.splice(0, admitted);
   }
 
-  async #commit(group: readonly Waiting<Request, Answer>[]): Promise<void> {
+  /** Commits the group; its calls are answered later if that succeeded, and now if it failed. */
+  async #commit({ calls, items }: Group<Request, Answer>): Promise<Done | undefined> {
+    const started = this.#clock();
     try {
-      const answers = await this.#work(group.map(({ request }) => request));
-      for (const [i, { resolve }] of group.entries()) resolve(answers[i] as Answer);
+      const answers = await this.#work(calls.map(({ request }) => request));
+      this.#duration = this.#clock() - started;
+      return {
+        items,
+        answer: () => {
+          for (const [i, { resolve }] of calls.entries()) resolve(answers[i] as Answer);
+        },
+      };
     } catch (error) {
-      const calls = [...group, ...this.#ready, ...this.#line.filter((item) => 'reject' in item)];
+      const rejected = [...calls, ...this.#ready, ...this.#line.filter((item) => 'reject' in item)];
       this.#ready = [];
       this.#items = 0;
       this.#bytes = 0;
       this.#line = this.#line.filter((item) => 'run' in item);
-      for (const { reject } of calls) reject(error);
+      for (const { reject } of rejected) reject(error);
+      return undefined;
     }
   }
 
-  #take(): Waiting<Request, Answer>[] {
+  /** True if a commit takes less time than making ready so many items. */
+  #isQuick(items: number): boolean {
+    return this.#duration <= items * ITEM_TIME;
+  }
+
+  /** The next group: what is ready, or half of it where `mayHalve`. */
+  #take(mayHalve: boolean): Group<Request, Answer> {
+    const halve = mayHalve && this.#items >= HALVED_ITEMS && this.#isQuick(this.#items);
+    const limit = halve ? Math.min(GROUP_ITEMS, this.#items / 2) : GROUP_ITEMS;
     let [count, items, bytes] = [0, 0, 0];
     for (const { request } of this.#ready) {
-      if (count > 0 && (items + request.items > GROUP_ITEMS || bytes + request.bytes > GROUP_BYTES)) break;
+      if (count > 0 && (items + request.items > limit || bytes + request.bytes > GROUP_BYTES)) break;
       count++;
       items += request.items;
       bytes += request.bytes;
     }
     this.#items -= items;
     this.#bytes -= bytes;
-    return this.#ready.splice(0, count);
+    return { calls: this.#ready.splice(0, count), items };
   }
 }

@@ -38,9 +38,15 @@ export class FileStore implements LedgerStore {
   #segment: WalSegment | undefined;
   #temporary = '';
   #head: Head | undefined;
+  /** From a commit's frame to its sync; after a failure no commit follows. */
+  #committing = false;
   /** Commits that no seal names yet. */
   #pending: Batch[] = [];
   #failure: LedgerError | undefined;
+  /** The last publication; the next one waits for it. */
+  #publication: Promise<unknown> = Promise.resolve();
+  /** What was begun and has not ended. */
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(root: string, log: LogState, options: FileStoreMachine) {
     this.#root = root;
@@ -85,15 +91,18 @@ export class FileStore implements LedgerStore {
   }
 
   commit(batch: Batch): Promise<'committed' | 'lost'> {
-    return this.#guarded(() => {
+    return this.#guarded(async () => {
       const [head, segment] = this.#writing();
-      if (!equalBytes(batch.base.recordHash, head.recordHash)) return 'lost';
+      if (this.#committing || !equalBytes(batch.base.recordHash, head.recordHash)) return 'lost';
+      this.#committing = true;
       if (!segment.append(batch.frame)) this.#settle(segment, head, batch.next);
-      segment.syncData();
+      // One entry comes from one caller, who waits for nothing else; then the way over another thread takes longer.
+      await segment.syncData(batch.entries.length > 1);
       // Says that the commit was durable: if it is damaged later, that is no torn write.
       segment.add(sealFrame(batch.next, new Uint8Array()));
       this.#head = batch.next;
       this.#pending.push(batch);
+      this.#committing = false;
       return 'committed';
     });
   }
@@ -109,19 +118,12 @@ export class FileStore implements LedgerStore {
   }
 
   publishTiles(): Promise<void> {
-    return this.#guarded(() => {
-      this.#demandClaim();
-      return this.#publisher.publishTiles(false);
-    });
+    return this.#publishing(() => this.#publisher.publishTiles(false));
   }
 
   publish(cosigned?: Uint8Array): Promise<void> {
     if (this.#head === undefined) return Promise.resolve();
-    return this.#guarded(() => {
-      // A reader must not be given an older log as if it were this writer's.
-      this.#demandClaim();
-      return this.#publisher.publish(cosigned);
-    });
+    return this.#publishing(() => this.#publisher.publish(cosigned));
   }
 
   async readEntries(from: bigint, to: bigint): Promise<readonly Uint8Array[]> {
@@ -148,6 +150,7 @@ export class FileStore implements LedgerStore {
   async close(): Promise<void> {
     const claim = this.#claim;
     if (claim === undefined) return;
+    await Promise.allSettled(this.#underWay);
     try {
       const segment = this.#segment;
       if (this.#failure === undefined && segment !== undefined) {
@@ -184,6 +187,7 @@ export class FileStore implements LedgerStore {
     this.#segment = WalSegment.create(this.#files, this.#root, next);
     previous?.close();
     // Tiles that are not published must not fall out of the write-ahead log.
+    await this.#publication.catch(() => undefined);
     this.#demandClaim();
     await this.#publisher.publishTiles(fresh);
     this.#publisher.sync();
@@ -238,15 +242,31 @@ export class FileStore implements LedgerStore {
   }
 
   /** After any failed write nothing is known about what reached the disk: the store refuses all further work. */
-  async #guarded<T>(work: () => T | Promise<T>): Promise<T> {
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
     if (this.#failure !== undefined) throw this.#failure;
+    const done = work();
+    this.#underWay.add(done);
     try {
-      return await work();
+      return await done;
     } catch (error) {
       if (error instanceof LedgerError && error.code === 'misuse') throw error;
       this.#failure = error instanceof LedgerError ? error : new LedgerError('poisoned', `Cannot go on writing: ${(error as Error).message}; close the ledger and open it again`, { cause: error });
       throw this.#failure;
+    } finally {
+      this.#underWay.delete(done);
     }
+  }
+
+  /** Publishes after what is being published, while commits go on. */
+  #publishing(work: () => Promise<void>): Promise<void> {
+    const after = async (): Promise<void> => {
+      // A reader must not be given an older log as if it were this writer's.
+      this.#demandClaim();
+      await work();
+    };
+    const publication = this.#guarded(() => this.#publication.then(after, after));
+    this.#publication = publication;
+    return publication;
   }
 }
 

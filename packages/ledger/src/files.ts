@@ -2,7 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+const open = promisify(fs.open);
+const write = promisify(fs.write);
 const fdatasync = promisify(fs.fdatasync);
+const close = promisify(fs.close);
+
+/** Of the four threads that the process has for such work, one stays free for commits. */
+const THREADS = 3;
 
 /** What a folder holds. */
 export interface FolderItem {
@@ -10,9 +16,16 @@ export interface FolderItem {
   readonly kind: 'file' | 'folder' | 'other';
 }
 
+/** A file that is not there yet. */
+export interface NewFile {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * The file operations that the file store rests on: synchronous, each throws where the system refuses. They are an
- * interface so that tests can make every one of them fail, or lose what was not synced.
+ * interface so that tests can make every one of them fail, or lose what was not synced. The two that go on aside are
+ * faster on most machines; without them the others do their work.
  */
 export interface Files {
   /** Opens for appending; `create` makes the file and fails if it is there. */
@@ -22,8 +35,10 @@ export interface Files {
   size(descriptor: number): number;
   /** Data and size on stable storage (fdatasync). */
   syncData(descriptor: number): void;
-  /** The same for each of the descriptors, faster than one after the other; absent where it would not be. */
-  readonly syncDataTogether?: (descriptors: readonly number[]) => Promise<void>;
+  /** The same while other work of the process goes on. */
+  readonly syncDataAside?: (descriptor: number) => Promise<void>;
+  /** Creates each of the files with these bytes on stable storage, while other work of the process goes on; has ended with all of them where it fails. */
+  readonly writeAside?: (files: readonly NewFile[]) => Promise<void>;
   close(descriptor: number): void;
   /** Data and metadata of a file or folder on stable storage (fsync). */
   sync(path: string): void;
@@ -78,9 +93,13 @@ export const nodeFiles: Files = {
   syncData: (descriptor) => {
     fs.fdatasyncSync(descriptor);
   },
-  syncDataTogether: async (descriptors) => {
-    // Each has ended when this does: the caller closes them.
-    const ends = await Promise.allSettled(descriptors.map((descriptor) => fdatasync(descriptor)));
+  syncDataAside: fdatasync,
+  writeAside: async (files) => {
+    const rest = files.values();
+    const thread = async (): Promise<void> => {
+      for (const file of rest) await writeNewAside(file);
+    };
+    const ends = await Promise.allSettled(Array.from({ length: THREADS }, thread));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   },
   close: (descriptor) => {
@@ -135,6 +154,21 @@ export const nodeFiles: Files = {
   },
 };
 
+async function writeNewAside({ file, bytes }: NewFile): Promise<void> {
+  const descriptor = await open(file, 'ax', 0o644);
+  try {
+    const { bytesWritten } = await write(descriptor, bytes);
+    if (bytesWritten !== bytes.length) throw shortWrite(file, bytesWritten, bytes.length);
+    await fdatasync(descriptor);
+  } finally {
+    await close(descriptor);
+  }
+}
+
+function shortWrite(file: string, written: number, length: number): RangeError {
+  return new RangeError(`Cannot write ${file}: ${written} of ${length} bytes were taken`);
+}
+
 /** Creates the folder and its missing parents. Their names are not durable yet. */
 export function makeFolders(files: Files, folder: string): void {
   try {
@@ -167,7 +201,7 @@ export function writeNew(files: Files, file: string, bytes: Uint8Array, durable 
   const descriptor = files.openAppend(file, true);
   try {
     const written = files.write(descriptor, bytes);
-    if (written !== bytes.length) throw new RangeError(`Cannot write ${file}: ${written} of ${bytes.length} bytes were taken`);
+    if (written !== bytes.length) throw shortWrite(file, written, bytes.length);
     if (durable) files.syncData(descriptor);
   } finally {
     files.close(descriptor);
@@ -184,41 +218,18 @@ export function replaceFile(files: Files, file: string, bytes: Uint8Array, tempo
   files.rename(temporary, file);
 }
 
-/** Closes each of them, also where closing another one fails, which is thrown then. */
-function closeAll(files: Files, descriptors: readonly number[]): void {
-  const [first, ...rest] = descriptors;
-  if (first === undefined) return;
-  try {
-    files.close(first);
-  } finally {
-    closeAll(files, rest);
-  }
-}
-
-/** Files that are open at a time. */
+/** Files that are under way at a time: as many temporary names are there after a crash. */
 const TOGETHER = 64;
 
 /**
- * Writes whole files like a durable {@link replaceFile} of each, in any order, but syncs up to 64 together, while other
- * work of the process goes on. The temporary names are the given one with a number in it.
+ * Writes whole files like a durable {@link replaceFile} of each, in any order, while other work of the process goes on.
+ * The temporary names are the given one with a number in it.
  */
-export async function replaceFiles(files: Files, targets: readonly { readonly file: string; readonly bytes: Uint8Array }[], temporary: string): Promise<void> {
+export async function replaceFiles(files: Files, targets: readonly NewFile[], temporary: string): Promise<void> {
   for (let from = 0; from < targets.length; from += TOGETHER) {
-    const some = targets.slice(from, from + TOGETHER);
-    const nameOf = (i: number): string => temporary.replace(/new$/, `${i}.new`);
-    const descriptors: number[] = [];
-    try {
-      for (const [i, { file, bytes }] of some.entries()) {
-        const descriptor = files.openAppend(nameOf(i), true);
-        descriptors.push(descriptor);
-        const written = files.write(descriptor, bytes);
-        if (written !== bytes.length) throw new RangeError(`Cannot write ${file}: ${written} of ${bytes.length} bytes were taken`);
-      }
-      if (files.syncDataTogether === undefined) for (const descriptor of descriptors) files.syncData(descriptor);
-      else await files.syncDataTogether(descriptors);
-    } finally {
-      closeAll(files, descriptors);
-    }
-    for (const [i, { file }] of some.entries()) files.rename(nameOf(i), file);
+    const some = targets.slice(from, from + TOGETHER).map(({ file, bytes }, i) => ({ to: file, file: temporary.replace(/new$/, `${i}.new`), bytes }));
+    if (files.writeAside === undefined) for (const { file, bytes } of some) writeNew(files, file, bytes, true);
+    else await files.writeAside(some);
+    for (const { file, to } of some) files.rename(file, to);
   }
 }

@@ -2,6 +2,7 @@ import { ed25519Signer, noteSigner } from '@plimsoll/signed-note';
 import { expect, test } from 'vitest';
 import { CrashFiles } from '../test/crash-files.ts';
 import { appendNew, clock, createModel, expectHeld, folder, log, modelHost, openModel, readPublished, signer } from '../test/crash-world.ts';
+import type { NewFile } from './files.ts';
 import { createFileStore, type Ledger, openFileStore, openLedger } from './index.ts';
 
 /** A signer that fails when told to. */
@@ -133,4 +134,34 @@ test('of two processes that create the log at once one does, wherever the other 
     expect(await appendNew(ledger, 1)).toHaveLength(1);
     await ledger.close();
   }
+});
+
+test('commits go on while tiles are published, and a segment is retired only after that', async () => {
+  const files = new CrashFiles();
+  await createModel(files, modelHost(1));
+  let go = (): void => undefined;
+  let begun = (): void => undefined;
+  const [mayGo, hasBegun] = [new Promise<void>((resolve) => (go = resolve)), new Promise<void>((resolve) => (begun = resolve))];
+  const slow = new Proxy(files, {
+    get: (target, name) => {
+      if (name !== 'writeAside') return (target[name as keyof CrashFiles] as (() => unknown) | undefined)?.bind(target);
+      return async (some: readonly NewFile[]) => {
+        begun();
+        await mayGo;
+        await target.writeAside(some);
+      };
+    },
+  });
+  const ledger = await openLedger({ store: await openFileStore(folder, { files: slow, host: modelHost(1) }), signers: [signer], clock });
+  const first = await appendNew(ledger, 1);
+  const read = ledger.read();
+  await hasBegun;
+  const second = await appendNew(ledger, 300);
+  expect(second.map((receipt) => receipt.index).at(-1)).toBe(300n);
+  expect(readPublished(files.snapshot(folder))).toEqual([]);
+  const closed = ledger.close();
+  go();
+  await read;
+  await closed;
+  expectHeld(readPublished(files.snapshot(folder)), [...first, ...second], []);
 });

@@ -1,34 +1,22 @@
 import { type Hex, toHex } from '@plimsoll/bytes';
-import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
+import { accept, refuse, type Result } from '@plimsoll/findings';
 import { type CompactRange, hashLeaf } from '@plimsoll/merkle';
-import { formatCheckpoint, type NoteSigner, signNote } from '@plimsoll/signed-note';
+import type { NoteSigner } from '@plimsoll/signed-note';
 import { type AppendRequest, type Decision, planAppend } from './admission.ts';
-import { type Candidate, CandidateMaker } from './candidate.ts';
-import { CommitQueue, type Prepared } from './commit-queue.ts';
+import { AppendRequests } from './append-requests.ts';
+import { CommitQueue } from './commit-queue.ts';
 import { committedEntries } from './committed-entries.ts';
 import { decodeEntry, type EntryInput } from './entry.ts';
 import { asLedgerError, LedgerError } from './error.ts';
+import { FirstFailure } from './first-failure.ts';
 import { nextHead, rightEdgeOf } from './next-head.ts';
 import { KEY_CHANGED, keyChangeEntry } from './key-change.ts';
-import { objectionsToWriting, ownNote } from './opening.ts';
+import type { LedgerOptions } from './open-ledger.ts';
 import { LedgerReader } from './reader.ts';
 import { RECENT_EVENTS, RecentEvents } from './recent-events.ts';
-import { ledgerRules } from './rules.ts';
+import { Sealing } from './sealing.ts';
 import type { Head, LedgerStore } from './store.ts';
-import { Cosigning, type WitnessedOptions } from './witness/cosigning.ts';
-
-/** What is needed to write a ledger. */
-export interface LedgerOptions extends WitnessedOptions {
-  readonly store: LedgerStore;
-  /** The log's key first; further signers add their lines to each checkpoint. */
-  readonly signers: readonly NoteSigner[];
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
-  /** Signed checkpoints seen before (by a client, in a repository, from a witness): the log must extend each of them. */
-  readonly known?: readonly Uint8Array[];
-  /** Calls `work` again and again until the returned function is called; `setInterval` that keeps no process alive if absent. */
-  readonly every?: (milliseconds: number, work: () => void) => () => void;
-}
+import type { Cosigning } from './witness/cosigning.ts';
 
 /** The answer for one entry, given once it is durable. */
 export interface Receipt {
@@ -42,12 +30,9 @@ export interface Receipt {
   readonly duplicate: boolean;
 }
 
-const MAX_ENTRIES = 1024;
-const MAX_BYTES = 4 * 1024 * 1024;
 const ATTEMPTS = 16;
-/** How long, and how many bytes, commits may wait for the checkpoint that signs them all. */
+/** How long commits may wait for the checkpoint that signs them all. */
 const SEAL_INTERVAL = 250;
-const SEAL_BYTES = 8 * 1024 * 1024;
 
 function everyInterval(milliseconds: number, work: () => void): () => void {
   const timer = setInterval(work, milliseconds);
@@ -57,88 +42,48 @@ function everyInterval(milliseconds: number, work: () => void): () => void {
   };
 }
 
-/**
- * Opens a ledger for writing: recovers the store, compares it with its published checkpoint and all known ones, signs
- * the head if that was interrupted.
- * @throws LedgerError `refused` with findings if anything speaks against writing (then no file was changed),
- * `contended`, `poisoned`, `io`, `misuse`
- */
-export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const { store } = options;
-  // A store that cannot be loaded has nothing to close: it may be in use by another ledger.
-  const loaded = await store.load().catch((error: unknown) => {
-    throw asLedgerError('open the ledger', error);
-  });
-  try {
-    const cosigning = Cosigning.of(options);
-    const findings = await objectionsToWriting(store, loaded, options, cosigning);
-    if (findings.length > 0) throw new LedgerError('refused', `Cannot write to the ledger: ${findings[0]?.sentence ?? ''}`, { findings });
-    rightEdgeOf(loaded.head);
-    const note = (await ownNote(store, loaded, options.signers)) ?? (await signHead(store.origin, loaded.head, options.signers));
-    return await Ledger.start(options, loaded.head, note, cosigning);
-  } catch (error) {
-    // What contradicts may be the work of a writer that took over meanwhile.
-    const overtaken = error instanceof LedgerError && error.code === 'refused' && !loaded.isCurrent();
-    await store.close().catch(() => undefined);
-    if (overtaken) throw new LedgerError('contended', 'Cannot open the ledger for writing: another writer took over; open it again', { cause: error });
-    throw asLedgerError('open the ledger', error);
-  }
-}
-
-function signHead(origin: string, head: Head, signers: readonly NoteSigner[]): Promise<Uint8Array> {
-  return signNote(formatCheckpoint({ origin, size: head.size, root: head.root, extensions: [] }), signers);
-}
-
-/** A ledger open for writing. Made by {@link openLedger}. */
+/** A ledger open for writing. Made by `openLedger`. */
 export class Ledger {
   readonly origin: string;
   readonly #store: LedgerStore;
-  #signers: readonly NoteSigner[];
   readonly #clock: () => number;
   readonly #queue: CommitQueue<AppendRequest, Result<readonly Receipt[]>>;
-  readonly #candidates = new CandidateMaker();
+  readonly #requests = new AppendRequests();
   readonly #recent = new RecentEvents();
+  readonly #cosigning: Cosigning | undefined;
+  readonly #sealing: Sealing;
+  readonly #failure = new FirstFailure();
   #head: Head;
   /** The right edge of the head. */
   #range: CompactRange;
-  readonly #cosigning: Cosigning | undefined;
-  /** The head that the newest checkpoint signs, and that checkpoint. */
-  #sealed: Head | undefined;
-  #note: Uint8Array | undefined;
-  #unsealedBytes = 0;
   /** Size when this ledger was opened: key changes before it are known, and one behind it is another writer's. */
   readonly #startedAt: bigint;
   #keyChanged = false;
   #stop: (() => void) | undefined;
   #lastTime = -Infinity;
   #closed = false;
-  #failure: LedgerError | undefined;
 
   private constructor(options: LedgerOptions, head: Head, note: Uint8Array, cosigning: Cosigning | undefined) {
-    this.origin = options.store.origin;
-    this.#store = options.store;
-    this.#signers = options.signers;
-    this.#clock = options.clock;
+    const { store, signers, clock } = options;
+    this.origin = store.origin;
+    this.#store = store;
+    this.#clock = clock;
     this.#head = head;
     this.#startedAt = head.size;
     this.#range = rightEdgeOf(head);
-    this.#sealed = head;
-    this.#note = note;
     this.#cosigning = cosigning;
-    this.#queue = new CommitQueue((group) => this.#commit(group));
+    this.#sealing = new Sealing({ store, signers, head, note, cosigning, failure: this.#failure });
+    this.#queue = new CommitQueue((group) => this.#commit(group), clock);
   }
 
-  /** Begins to write to a store that was loaded and has a signed head, once all was read that is needed; for {@link openLedger}. */
+  /** Begins to write to a store that was loaded and has a signed head, once all was read that is needed; for `openLedger`. */
   static async start(options: LedgerOptions, head: Head, note: Uint8Array, cosigning?: Cosigning): Promise<Ledger> {
     const ledger = new Ledger(options, head, note, cosigning);
     await ledger.#remember(head.size > BigInt(RECENT_EVENTS) ? head.size - BigInt(RECENT_EVENTS) : 0n);
     await options.store.begin(head, note);
-    let publishing = false;
     ledger.#stop = (options.every ?? everyInterval)(SEAL_INTERVAL, () => {
-      if (publishing || cosigning?.isDue(ledger.#sealed === ledger.#head ? ledger.#note : undefined) === false) return;
-      publishing = true;
-      const done = (): void => void (publishing = false);
-      ledger.#publish().then(done, done);
+      // A failure is seen at the next call.
+      if (ledger.#sealing.isDue(ledger.#head)) ledger.#publish().catch(() => undefined);
     });
     return ledger;
   }
@@ -158,7 +103,7 @@ export class Ledger {
    */
   append(inputs: readonly EntryInput[], options: { readonly ifSize?: bigint } = {}): Promise<Result<readonly Receipt[]>> {
     if (this.#closed) return Promise.reject(new LedgerError('closed', 'Cannot append: the ledger is closed'));
-    return this.#queue.push(() => this.#prepare(inputs, options.ifSize));
+    return this.#queue.push(() => this.#requests.make(inputs, options.ifSize, this.#clock()));
   }
 
   /**
@@ -172,19 +117,19 @@ export class Ledger {
     if (next.verifier.name !== this.origin || next.verifier.type !== 1) throw new LedgerError('misuse', `Cannot change the key: an Ed25519 key with the name ${this.origin} is needed, received ${next.verifier.name}`);
     const changed = await this.#queue.exclusive(async (): Promise<Result<Receipt>> => {
       // What is not signed yet is signed by the old key: no commit behind it may be.
-      await this.#seal();
-      const [old, ...others] = this.#signers;
+      await this.#sealing.seal(this.#head);
+      const [old] = this.#sealing.signers;
       if (old === undefined) throw new LedgerError('misuse', 'Cannot change the key: no signer was given');
       const size = this.#head.size;
       const now = this.#clock();
-      const entry = await this.#written(keyChangeEntry({ origin: this.origin, from: size + 1n, old, next: next.verifier }));
-      const candidate = this.#candidates.make(entry, 0, Math.max(now, this.#lastTime));
-      if (!('bytes' in candidate)) return refuse(...candidate);
-      const [answer] = await this.#commit([{ candidates: [candidate], ifSize: size, items: 1, bytes: candidate.bytes.length }]);
+      const entry = await this.#failure.of(keyChangeEntry({ origin: this.origin, from: size + 1n, old, next: next.verifier }));
+      const request = this.#requests.own(entry, size, Math.max(now, this.#lastTime));
+      if ('answer' in request) return request.answer;
+      const [answer] = await this.#commit([request]);
       if (answer?.ok !== true) return answer ?? refuse();
-      this.#signers = [next, ...others];
+      this.#sealing.handOver(next);
       this.#cosigning?.changeKey(entry, size);
-      await this.#seal();
+      await this.#sealing.seal(this.#head);
       const [receipt] = answer.value;
       return receipt === undefined ? refuse() : accept(receipt);
     });
@@ -211,10 +156,10 @@ export class Ledger {
     this.#stop?.();
     try {
       // After a failure nothing more is written: what was answered is durable, and opening again signs and publishes it.
-      if (this.#failure === undefined) await this.#publish();
+      if (this.#failure.error === undefined) await this.#publish();
     } finally {
       this.#cosigning?.stop();
-      this.#failure ??= new LedgerError('closed', 'Cannot use the ledger: it is closed');
+      this.#failure.end(new LedgerError('closed', 'Cannot use the ledger: it is closed'));
       await this.#store.close().catch((error: unknown) => {
         throw asLedgerError('close the ledger', error);
       });
@@ -232,28 +177,8 @@ export class Ledger {
     }
   }
 
-  #prepare(inputs: readonly EntryInput[], ifSize: bigint | undefined): Prepared<AppendRequest, Result<readonly Receipt[]>> {
-    if (inputs.length < 1 || inputs.length > MAX_ENTRIES) return { answer: refuse(outOfBounds(`${inputs.length} entries`)) };
-    const now = this.#clock();
-    const candidates: Candidate[] = [];
-    const findings: Finding[] = [];
-    let bytes = 0;
-    for (const [i, input] of inputs.entries()) {
-      const made = this.#candidates.make(input, i, now);
-      if ('bytes' in made) {
-        candidates.push(made);
-        bytes += made.bytes.length;
-      } else findings.push(...made);
-    }
-    if (findings.length > 0) return { answer: refuse(...findings) };
-    const change = inputs.find((input) => input.type === KEY_CHANGED);
-    if (change !== undefined) return { answer: refuse(ledgerRules.finding('ledger/key-change-bad', { sentence: `An entry of type ${KEY_CHANGED} is made by changing the key, not by appending it; nothing was written`, subject: change.id })) };
-    if (bytes > MAX_BYTES) return { answer: refuse(outOfBounds(`${bytes} bytes`)) };
-    return { candidates, ifSize, items: candidates.length, bytes };
-  }
-
   async #commit(group: readonly AppendRequest[]): Promise<readonly Result<readonly Receipt[]>[]> {
-    if (this.#failure !== undefined) throw this.#failure;
+    this.#failure.demandNone();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const base = this.#head;
       const plan = planAppend(group, { size: base.size, lastTime: this.#lastTime, recent: this.#recent }, this.#clock());
@@ -261,15 +186,14 @@ export class Ledger {
         const entries = plan.fresh.map((candidate) => candidate.bytes);
         const leafHashes = plan.fresh.map((candidate) => candidate.leafHash);
         const { next, frame } = nextHead(this.#range, base, entries, leafHashes, this.#clock());
-        if ((await this.#written(this.#store.commit({ base, next, entries, leafHashes, frame }))) === 'lost') {
-          await this.#written(this.#reload());
+        if ((await this.#failure.of(this.#store.commit({ base, next, entries, leafHashes, frame }))) === 'lost') {
+          await this.#failure.of(this.#reload());
           continue;
         }
         this.#head = next;
         this.#lastTime = plan.lastTime;
         for (const [i, event] of plan.events.entries()) this.#recent.add(plan.fresh[i]?.key ?? '', event);
-        this.#unsealedBytes += frame.length;
-        if (this.#unsealedBytes > SEAL_BYTES) await this.#seal();
+        await this.#sealing.committed(next, frame.length);
       } else if (attempt > 0) {
         await this.#store.release?.();
       }
@@ -290,59 +214,14 @@ export class Ledger {
     if (loaded.findings.length > 0) throw new LedgerError('refused', `Cannot write to the ledger: ${loaded.findings[0]?.sentence ?? ''}`, { findings: loaded.findings });
     this.#range = rightEdgeOf(loaded.head);
     this.#head = loaded.head;
-    this.#sealed = loaded.note === undefined ? undefined : loaded.head;
-    this.#note = loaded.note;
+    this.#sealing.reload(loaded.head, loaded.note);
     // A gap in what is remembered would let an event in twice.
     await this.#remember(before);
     if (!this.#keyChanged) return;
     throw new LedgerError('contended', 'Cannot go on writing: another writer changed the key of the log; open it again with the new key');
   }
 
-  /** Signs and publishes between two groups of appends; witnesses are waited for between two such turns, so that appends never wait for them. */
   #publish(): Promise<void> {
-    const cosigning = this.#cosigning;
-    if (cosigning === undefined) {
-      return this.#queue.exclusive(async () => {
-        await this.#seal();
-        await this.#written(this.#store.publish());
-      });
-    }
-    return cosigning.publish({
-      tiles: async () => {
-        await this.#queue.exclusive(async () => {
-          await this.#seal();
-          await this.#written(this.#store.publishTiles());
-        });
-        return this.#note;
-      },
-      read: (path) => this.#store.read(path),
-      checkpoint: (note) => this.#queue.exclusive(() => this.#written(this.#store.publish(note))),
-    });
+    return this.#sealing.publish(() => this.#queue.exclusive(() => this.#sealing.seal(this.#head)));
   }
-
-  /** Signs the head, once for all commits since the last time: they are durable already, so the signature is of a tree that stays. */
-  async #seal(): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure;
-    const head = this.#head;
-    if (this.#sealed === head) return;
-    const note = await this.#written(signHead(this.origin, head, this.#signers));
-    await this.#written(this.#store.seal(head, note));
-    this.#sealed = head;
-    this.#note = note;
-    this.#unsealedBytes = 0;
-  }
-
-  /** Waits for signers and the store; after a failure of theirs this ledger does nothing more. */
-  async #written<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      this.#failure = error instanceof LedgerError ? error : new LedgerError('poisoned', `Cannot go on writing: ${(error as Error).message}; close the ledger and open it again`, { cause: error });
-      throw this.#failure;
-    }
-  }
-}
-
-function outOfBounds(actual: string): Finding {
-  return ledgerRules.finding('ledger/batch-refused', { sentence: `One call appends 1 to ${MAX_ENTRIES} entries of at most 4 MiB together, not ${actual}; nothing was written`, actual });
 }

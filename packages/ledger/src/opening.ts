@@ -7,7 +7,7 @@ import { decodeEntry, type Entry } from './entry.ts';
 import { LedgerError } from './error.ts';
 import { KEY_CHANGED, type KeyChange, readKeyChange } from './key-change.ts';
 import { KeyRanges } from './key-ranges.ts';
-import type { LedgerOptions } from './ledger.ts';
+import type { LedgerOptions } from './open-ledger.ts';
 import { ledgerRules } from './rules.ts';
 import { splitViewFinding } from './split-view.ts';
 import type { LedgerStore, Loaded } from './store.ts';

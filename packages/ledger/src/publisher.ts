@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Digest, equalBytes } from '@plimsoll/bytes';
 import { parseTilePath, tilePath } from '@plimsoll/merkle';
 import { LedgerError } from './error.ts';
-import { type Files, makeFolders, replaceFile, replaceFiles } from './files.ts';
+import { type Files, makeFolders, type NewFile, replaceFile, replaceFiles } from './files.ts';
 import { readLogFile } from './log-folder.ts';
 import { ledgerRules } from './rules.ts';
 import { TileBuilder, type TileFile } from './tile-builder.ts';
@@ -65,12 +65,13 @@ export class Publisher {
   }
 
   /**
-   * The first half: the tiles, which nobody looks at before the checkpoint names them. With `fresh`, files that are there
+   * The first half: the tiles of the newest sealed head as it is now, which nobody looks at before the checkpoint names them. With `fresh`, files that are there
    * are written anew: after a crash their bytes may be in memory only, although they look right.
    */
   async publishTiles(fresh: boolean): Promise<void> {
+    const note = this.#note;
     const partials: string[] = [];
-    const targets: { file: string; bytes: Uint8Array }[] = [];
+    const targets: NewFile[] = [];
     for (const file of this.#builder.takeFiles()) {
       if (!file.full) partials.push(file.path);
       if (!fresh && this.#isThere(file)) this.#unsynced.add(file.path);
@@ -79,12 +80,12 @@ export class Publisher {
     }
     await replaceFiles(this.#files, targets, this.#temporary);
     if (partials.length > 0) this.#partials.push(partials);
-    this.#named = this.#note;
+    this.#named = note;
   }
 
   /** The second half: the checkpoint that names these tiles, unless another writer took over meanwhile. */
   publishCheckpoint(): void {
-    if (this.#note !== undefined) this.#publishNote(this.#note);
+    if (this.#named !== undefined) this.#publishNote(this.#named);
   }
 
   /** A newer head may be sealed by now; then this one is published all the same, unless the newer one is. */

@@ -4,7 +4,8 @@ import { ed25519Signer, formatCheckpoint, formatVkey, noteSigner, parseCheckpoin
 import { audit } from './audit.ts';
 import { encodeEntry, type EntryInput } from './entry.ts';
 import { LedgerError } from './error.ts';
-import { type Ledger, openLedger, type Receipt } from './ledger.ts';
+import type { Ledger, Receipt } from './ledger.ts';
+import { openLedger } from './open-ledger.ts';
 import { nextHead } from './next-head.ts';
 import { RECENT_EVENTS } from './recent-events.ts';
 import type { Batch, Head, LedgerStore } from './store.ts';

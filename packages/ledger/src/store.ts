@@ -33,7 +33,8 @@ export interface Batch {
 
 /**
  * One storage contract, several backends (memory, files, a database). A store keeps what it acknowledged whatever
- * happens; deciding what to append is not its business. Every method may throw {@link LedgerError}.
+ * happens; deciding what to append is not its business. Its caller commits and seals one after the other; publications,
+ * one after the other, and reading may go on at the same time. Every method may throw {@link LedgerError}.
  */
 export interface LedgerStore {
   readonly origin: string;

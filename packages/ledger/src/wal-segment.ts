@@ -103,8 +103,11 @@ export class WalSegment {
     this.#added = 0;
   }
 
-  syncData(): void {
+  /** All that was appended is on stable storage; with `aside` other work of the process may go on until then. */
+  syncData(aside: boolean): Promise<void> | undefined {
+    if (aside && this.#files.syncDataAside !== undefined) return this.#files.syncDataAside(this.#descriptor);
     this.#files.syncData(this.#descriptor);
+    return undefined;
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Files, FolderItem } from '../src/files.ts';
+import { type Files, type FolderItem, type NewFile, writeNew } from '../src/files.ts';
 
 /** Folders by inode: names and what they name. Files by inode: their bytes. Inode 0 is `/`. */
 export interface DiskImage {
@@ -255,6 +255,20 @@ export class CrashFiles implements Files {
     this.#sync('syncData', String(descriptor), () => this.#inode(descriptor));
   }
 
+  async syncDataAside(descriptor: number): Promise<void> {
+    await someTurns();
+    this.syncData(descriptor);
+    await someTurns();
+  }
+
+  async writeAside(files: readonly NewFile[]): Promise<void> {
+    for (const { file, bytes } of files) {
+      await someTurns();
+      writeNew(this, file, bytes, true);
+    }
+    await someTurns();
+  }
+
   close(descriptor: number): void {
     // As on Linux, the descriptor is gone also where close fails.
     if (!this.#open.delete(descriptor)) throw systemError('EBADF', `close ${descriptor}`);
@@ -389,6 +403,11 @@ export class CrashFiles implements Files {
     if (inode !== undefined && !isFolder && !this.#files.has(inode)) this.#files.set(inode, new Uint8Array());
     this.#changes.push({ call: this.calls, kind: 'name', inode: folder, name, target: inode, isFolder });
   }
+}
+
+/** Lets other work of the process have its turn. */
+async function someTurns(): Promise<void> {
+  for (let i = 0; i < 5; i++) await Promise.resolve();
 }
 
 function isEffect(change: Change): change is Change & Effect {
