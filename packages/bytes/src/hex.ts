@@ -1,12 +1,18 @@
 import { type Digest, type Hex, isDigest } from './brands.ts';
 
-const pairs: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const decoder = new TextDecoder();
 
 /** Lower-case hexadecimal text of the bytes. O(n). */
 export function toHex(bytes: Uint8Array): Hex {
-  let text = '';
-  for (const byte of bytes) text += pairs[byte] ?? '';
-  return text as Hex;
+  // Text that grows by small pieces is a tree of them, which costs several times as much.
+  const text = new Uint8Array(2 * bytes.length);
+  let at = 0;
+  for (const byte of bytes) {
+    text[at++] = DIGITS[byte >> 4] ?? 0;
+    text[at++] = DIGITS[byte & 15] ?? 0;
+  }
+  return decoder.decode(text) as Hex;
 }
 
 /** Value of one lower-case hexadecimal digit; -1 if it is none. */

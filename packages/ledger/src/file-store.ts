@@ -43,8 +43,8 @@ export class FileStore implements LedgerStore {
   /** Commits that no seal names yet. */
   #pending: Batch[] = [];
   #failure: LedgerError | undefined;
-  /** The last publication; the next one waits for it. */
-  #publication: Promise<unknown> = Promise.resolve();
+  /** The last publication or retirement; the next one waits for it. */
+  #turn: Promise<void> = Promise.resolve();
   /** What was begun and has not ended. */
   readonly #underWay = new Set<Promise<unknown>>();
 
@@ -86,7 +86,7 @@ export class FileStore implements LedgerStore {
       if (!recovered.closed) {
         this.#segment = WalSegment.open(this.#files, this.#root, recovered.segment, recovered.segmentEnd);
       }
-      await this.#retire(recovered.segment, recovered.frames);
+      await this.#inTurn(() => this.#retire(recovered.segment, recovered.frames));
     });
   }
 
@@ -113,7 +113,7 @@ export class FileStore implements LedgerStore {
       if (this.#pending.length === 0 || current !== head) throw new LedgerError('misuse', 'Cannot seal: the head is not the one just committed');
       segment.add(sealFrame(head, note));
       for (const batch of this.#pending.splice(0)) this.#publisher.add(batch.entries, batch.leafHashes, note);
-      if (segment.end > this.#segmentBytes) await this.#retire(segment.number, []);
+      if (segment.end > this.#segmentBytes) await this.#inTurn(() => this.#retire(segment.number, []));
     });
   }
 
@@ -155,7 +155,7 @@ export class FileStore implements LedgerStore {
       const segment = this.#segment;
       if (this.#failure === undefined && segment !== undefined) {
         await this.#guarded(async () => {
-          if (segment.end > 0 && this.#pending.length === 0) await this.#retire(segment.number, []);
+          if (segment.end > 0 && this.#pending.length === 0) await this.#inTurn(() => this.#retire(segment.number, []));
         });
       }
     } finally {
@@ -187,7 +187,6 @@ export class FileStore implements LedgerStore {
     this.#segment = WalSegment.create(this.#files, this.#root, next);
     previous?.close();
     // Tiles that are not published must not fall out of the write-ahead log.
-    await this.#publication.catch(() => undefined);
     this.#demandClaim();
     await this.#publisher.publishTiles(fresh);
     this.#publisher.sync();
@@ -257,16 +256,20 @@ export class FileStore implements LedgerStore {
     }
   }
 
-  /** Publishes after what is being published, while commits go on. */
   #publishing(work: () => Promise<void>): Promise<void> {
-    const after = async (): Promise<void> => {
-      // A reader must not be given an older log as if it were this writer's.
-      this.#demandClaim();
-      await work();
-    };
-    const publication = this.#guarded(() => this.#publication.then(after, after));
-    this.#publication = publication;
-    return publication;
+    return this.#guarded(() =>
+      this.#inTurn(() => {
+        // A reader must not be given an older log as if it were this writer's.
+        this.#demandClaim();
+        return work();
+      }),
+    );
+  }
+
+  /** One publication or retirement after the other; commits may go on meanwhile. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(work);
+    return this.#turn;
   }
 }
 
