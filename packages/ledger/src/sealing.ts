@@ -12,7 +12,7 @@ export function signHead(origin: string, { size, root }: Head, signers: readonly
 }
 
 /** What sealing starts from: a store that was loaded, with its signed head. */
-export interface SealingStart {
+interface SealingStart {
   readonly store: LedgerStore;
   readonly signers: readonly NoteSigner[];
   readonly head: Head;
