@@ -7,14 +7,13 @@ import { compareWithLog } from '../compare-with-log.ts';
 import type { Entry } from '../entry.ts';
 import { LedgerError } from '../error.ts';
 import { KeyRanges } from '../key-ranges.ts';
-import { ledgerRules } from '../rules.ts';
 import { splitViewFinding } from '../split-view.ts';
 import type { ReadFile } from '../tile-builder.ts';
 import { earlierTiles } from '../tile-prefix.ts';
 import { distinctVerifiers } from '../trusted-checkpoint.ts';
-import { witnessRules } from '../witness-rules.ts';
 import { noteText, signatureLines, withLines, withoutLines } from './signature-lines.ts';
 import type { WitnessClient } from './witness-client.ts';
+import { badAnswer, forgot, noAnswer, quorumUnmet, refused } from './witness-reports.ts';
 
 /** How a log gets what it publishes cosigned. */
 export interface WitnessedOptions {
@@ -134,7 +133,7 @@ export class Cosigning {
         if (note === undefined) return [];
         const checkpoint = this.#ofLog(note);
         if (typeof checkpoint === 'string') {
-          this.#badAnswer(witness, checkpoint);
+          this.#report(badAnswer(witness, checkpoint));
           return [];
         }
         this.#sizes.set(witness, checkpoint.size);
@@ -176,7 +175,7 @@ export class Cosigning {
     const result = cosigned();
     const met = this.#isEnough(result);
     this.#last = { text, lines, met, at: this.#clock() };
-    if (!met) this.#report(this.#unmet(checkpoint, [...lines.keys()]));
+    if (!met) this.#report(quorumUnmet(checkpoint, [...lines.keys()], this.#policy));
     return result;
   }
 
@@ -216,16 +215,6 @@ export class Cosigning {
     return opened.ok && quorumMet(this.#policy, witnessesOf(this.#policy, opened.value));
   }
 
-  #unmet({ size }: Checkpoint, witnesses: readonly WitnessClient[]): Finding {
-    const names = witnesses.map(({ verifier }) => verifier.name);
-    return ledgerRules.finding('ledger/quorum-unmet', {
-      sentence: `The checkpoint of size ${size} is published with ${names.length === 0 ? 'no cosignature' : `cosignatures of ${names.join(', ')} only`}, which is not the quorum ${JSON.stringify(this.#policy.quorum)}; it is tried again with the next publication`,
-      expected: this.#policy.quorum,
-      actual: names,
-      detail: { size: String(size) },
-    });
-  }
-
   /** The cosignature line of one witness; undefined, with a finding, if it gives none. */
   async #ask(witness: WitnessClient, note: Uint8Array, { size, origin }: Checkpoint, read: ReadFile, signal: AbortSignal): Promise<string | undefined> {
     let old = this.#sizes.get(witness) ?? 0n;
@@ -245,14 +234,14 @@ export class Cosigning {
         this.#sizes.set(witness, old);
         continue;
       }
-      if (reply.kind === 'bad-answer') this.#badAnswer(witness, reply.why);
+      if (reply.kind === 'bad-answer') this.#report(badAnswer(witness, reply.why));
       else if (await this.#isAccused(witness, origin, note, read, signal)) return undefined;
-      else this.#refused(witness, reply.status, reply.why);
+      else this.#report(refused(witness, reply.status, reply.why));
       return undefined;
     }
     // The size is not believed: it is forgotten unless the witness has a checkpoint of the log that shows it.
     this.#sizes.delete(witness);
-    if (!(await this.#isAccused(witness, origin, note, read, signal))) this.#badAnswer(witness, `it says that it has cosigned size ${old}, which nothing shows`);
+    if (!(await this.#isAccused(witness, origin, note, read, signal))) this.#report(badAnswer(witness, `it says that it has cosigned size ${old}, which nothing shows`));
     return undefined;
   }
 
@@ -285,9 +274,7 @@ export class Cosigning {
     const proven = this.#proven.get(witness) ?? 0n;
     if (size >= proven) return;
     this.#proven.delete(witness);
-    const subject = witness.verifier.name;
-    const [expected, actual] = [String(proven), String(size)];
-    this.#report(witnessRules.finding('witness/forgot', { sentence: `The witness ${subject} at ${witness.url} has cosigned size ${expected}, and says that its last is ${actual}; do not count on it`, subject, expected, actual }));
+    this.#report(forgot(witness, proven, size));
   }
 
   /** One request to a witness after the other: what it has cosigned last decides what to prove next. */
@@ -302,22 +289,9 @@ export class Cosigning {
     try {
       return await work();
     } catch (error) {
-      const subject = witness.verifier.name;
-      if (ended?.aborted !== true) {
-        this.#report(witnessRules.finding('witness/no-answer', { sentence: `The witness ${subject} at ${witness.url} gave no usable answer: ${(error as Error).message}; it is asked again later`, subject }));
-      }
+      if (ended?.aborted !== true) this.#report(noAnswer(witness, error));
       return undefined;
     }
-  }
-
-  #badAnswer(witness: WitnessClient, why: string): void {
-    const subject = witness.verifier.name;
-    this.#report(witnessRules.finding('witness/bad-answer', { sentence: `The answer of the witness ${subject} at ${witness.url} does not count: ${why}; check its key and address`, subject }));
-  }
-
-  #refused(witness: WitnessClient, status: number, why: string): void {
-    const subject = witness.verifier.name;
-    this.#report(witnessRules.finding('witness/refused', { sentence: `The witness ${subject} at ${witness.url} refused with status ${status}: ${JSON.stringify(why)}`, subject, actual: status }));
   }
 }
 
