@@ -147,6 +147,21 @@ describe('startHttp', () => {
     expect(reports[0]).toContain('disk gone');
   });
 
+  it('says nothing of a client that leaves while it is answered', async () => {
+    let cancelled: (() => void) | undefined;
+    const left = new Promise<void>((resolve) => (cancelled = resolve));
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) { controller.enqueue(new Uint8Array(65_536)); },
+      cancel() { cancelled?.(); },
+    });
+    const server = await started(() => new Response(endless));
+    const response = await fetch(server.url);
+    await response.body?.cancel();
+    await left;
+    await server.close();
+    expect(server.reports).toEqual([]);
+  });
+
   it('finishes responses under way when it stops, and cuts those that outlast the grace time', async () => {
     let finish: (() => void) | undefined;
     const gate = new Promise<void>((resolve) => (finish = resolve));

@@ -74,8 +74,18 @@ async function send(response: Response, outgoing: ServerResponse, head: boolean)
     outgoing.end();
     return;
   }
-  await pipeline(Readable.fromWeb(body), outgoing);
+  try {
+    await pipeline(Readable.fromWeb(body), outgoing);
+  } catch (thrown) {
+    throw CLIENT_LEFT.has(String((thrown as { readonly code?: unknown }).code)) ? thrown : new BodyError('Cannot read the body', { cause: thrown });
+  }
 }
+
+/** How a pipeline ends where the client closed the connection. */
+const CLIENT_LEFT: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ECONNRESET', 'EPIPE']);
+
+/** The body of a response failed, which is no doing of the client. */
+class BodyError extends Error {}
 
 /**
  * Serves the handler over HTTP/1.1.
@@ -105,8 +115,9 @@ export async function startHttp(handler: Handler, listen: ListenAddress, report:
       await send(await handler(asked), outgoing, incoming.method === 'HEAD');
     } catch (thrown) {
       // Nobody is there any more: nothing to tell, nobody to tell it to.
-      if (gone.signal.aborted || incoming.errored !== null) return;
-      report(`cannot answer ${quote(`${incoming.method ?? ''} ${incoming.url ?? ''}`)}: ${printable(String(thrown))}`);
+      const broken = thrown instanceof BodyError;
+      if (!broken && (gone.signal.aborted || incoming.errored !== null)) return;
+      report(`cannot answer ${quote(`${incoming.method ?? ''} ${incoming.url ?? ''}`)}: ${printable(String(broken ? thrown.cause : thrown))}`);
       if (outgoing.headersSent) outgoing.destroy();
       else outgoing.writeHead(500, { connection: 'close', 'content-type': 'text/plain; charset=utf-8' }).end('internal error\n');
     }
