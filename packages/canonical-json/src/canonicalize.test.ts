@@ -114,7 +114,7 @@ describe('laws', () => {
   });
 
   test('the order of members does not matter', () => {
-    const members = fc.uniqueArray(fc.tuple(fc.string({ unit: 'binary' }), fc.integer()), { selector: ([key]) => key, maxLength: 40 });
+    const members = fc.uniqueArray(fc.tuple(fc.string({ unit: 'binary' }).filter((name) => name !== '__proto__'), fc.integer()), { selector: ([key]) => key, maxLength: 40 });
     fc.assert(fc.property(members, (list) => canonicalize(Object.fromEntries(list)) === canonicalize(Object.fromEntries([...list].reverse()))));
   });
 
