@@ -5,18 +5,14 @@ import path from 'node:path';
 import { createFileStore, encodeEntry, memoryStore, openLedger } from '@plimsoll/ledger';
 import { ed25519Signer, formatVkey, noteSigner } from '@plimsoll/signed-note';
 import { compare } from './lib/compare.mjs';
+import { promotion } from './lib/promotion.mjs';
 
 const COUNT = 500;
 const CALLERS = 256;
 const TIMES = 32;
 
 let number = 0;
-const event = () => ({
-  id: `event-${number++}`,
-  source: '/bench',
-  type: 'dev.plimsoll.governance.recorded.v1',
-  data: { governance: { phase: 'M6', action: 'PROMOTE', root: { profile: 'plimsoll.set.v1', sha256: 'ab'.repeat(32) }, signer: 'governance_lead', notes: 'Release anchored, soak of fifteen minutes over.' } },
-});
+const event = () => promotion(number++);
 
 const sync = (target) => {
   const descriptor = fs.openSync(target, 'r');

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { audit, createFileStore, logFolder, openLedger } from '@plimsoll/ledger';
 import { ed25519Signer, formatVkey, noteSigner, parseTrustPolicy } from '@plimsoll/signed-note';
+import { promotion } from './lib/promotion.mjs';
 
 const ORIGIN = 'bench.example/fill';
 
@@ -28,13 +29,6 @@ function bytesIn(folder) {
   return sum;
 }
 
-const eventOf = (number) => ({
-  id: `event-${number}`,
-  source: '/bench',
-  type: 'dev.plimsoll.governance.recorded.v1',
-  data: { governance: { phase: 'M6', action: 'PROMOTE', root: { profile: 'plimsoll.set.v1', sha256: 'ab'.repeat(32) }, signer: 'governance_lead', notes: 'Release anchored, soak of fifteen minutes over.' } },
-});
-
 async function fill(total, batch, callers) {
   const folder = fs.mkdtempSync(path.join(tmpdir(), 'plimsoll-fill-'));
   const signer = noteSigner(ORIGIN, ed25519Signer(new Uint8Array(32).fill(1)));
@@ -52,7 +46,7 @@ async function fill(total, batch, callers) {
         const count = Math.min(batch, total - next);
         const from = next;
         next += count;
-        const appended = await ledger.append(Array.from({ length: count }, (_, i) => eventOf(from + i)));
+        const appended = await ledger.append(Array.from({ length: count }, (_, i) => promotion(from + i)));
         if (!appended.ok) throw new Error(appended.findings[0].sentence);
         done += count;
         if (done === total || performance.now() - shown > 200) showProgress('append', done, total, (shown = performance.now()) && started);

@@ -13,6 +13,7 @@ import { createPostgresStore } from '@plimsoll/ledger-postgres';
 import { hashLeaf } from '@plimsoll/merkle';
 import { ed25519Signer, formatVkey, noteSigner } from '@plimsoll/signed-note';
 import pg from 'pg';
+import { promotion } from './lib/promotion.mjs';
 
 const BATCH = 256;
 const COMMITS = 20;
@@ -20,12 +21,7 @@ const ROUNDS = 15;
 const ORIGIN = 'bench.example/log';
 
 let number = 0;
-const event = () => ({
-  id: `event-${number++}`,
-  source: '/bench',
-  type: 'dev.plimsoll.governance.recorded.v1',
-  data: { governance: { phase: 'M6', action: 'PROMOTE', root: { profile: 'plimsoll.set.v1', sha256: 'ab'.repeat(32) }, signer: 'governance_lead', notes: 'Release anchored, soak of fifteen minutes over.' } },
-});
+const event = () => promotion(number++);
 
 /** `bytea[]` as `array_send` writes it. */
 function binaryArray(values) {

@@ -1,5 +1,6 @@
 import { createFileStore, openLedger } from '@plimsoll/ledger';
 import { ed25519Signer, formatVkey, noteSigner, parseTrustPolicy } from '@plimsoll/signed-note';
+import { promotion } from './promotion.mjs';
 
 const origin = 'bench.example/audit';
 const signer = noteSigner(origin, ed25519Signer(new Uint8Array(32).fill(7)));
@@ -8,14 +9,7 @@ const START = Date.parse('2026-03-01T09:00:00Z');
 /** The policy that trusts the log of {@link writeLog}. */
 export const policy = parseTrustPolicy(`log ${formatVkey(signer.verifier)}\nquorum none\n`).value;
 
-/** A promotion as the governance log records them, about 440 bytes. */
-const event = (n) => ({
-  id: `event-${n}`,
-  source: '/bench',
-  time: new Date(START + 1000 * n).toISOString(),
-  type: 'dev.plimsoll.governance.recorded.v1',
-  data: { governance: { phase: 'M6', action: 'PROMOTE', root: { profile: 'plimsoll.set.v1', sha256: 'ab'.repeat(32) }, signer: 'governance_lead', notes: 'Release anchored, soak of fifteen minutes over.' } },
-});
+const event = (n) => ({ ...promotion(n), time: new Date(START + 1000 * n).toISOString() });
 
 /** Writes a log of that many entries into the folder, through the ledger. */
 export async function writeLog(folder, count) {

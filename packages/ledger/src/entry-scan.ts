@@ -1,8 +1,8 @@
 import { CanonicalCursor, literal } from './canonical-cursor.ts';
+import { MAX_ENTRY_BYTES } from './entry.ts';
 import { EntryTemplate } from './entry-template.ts';
 import { type EntryValue, EntryValues } from './entry-values.ts';
 
-const MAX_ENTRY_BYTES = 65_535;
 /** References whose names are compared with each other; an entry with more is left to the strict reader. */
 const MAX_REFERENCES = 16;
 /** Templates that are kept: entries of some types follow each other in turns. */
