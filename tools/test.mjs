@@ -42,19 +42,28 @@ async function vitest() {
   const file = path.join(scratch, 'vitest.json');
   const { ok, output } = await capture('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`);
   let counts = { passed: 0, failed: 0, skipped: 0 };
+  const failures = [];
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'));
-    const broken = report.testResults.filter((suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'));
-    counts = { passed: report.numPassedTests, failed: report.numFailedTests + broken.length, skipped: report.numPendingTests + report.numTodoTests };
+    for (const suite of report.testResults) {
+      const failed = suite.assertionResults.filter((test) => test.status === 'failed');
+      const where = path.relative(root, suite.name);
+      for (const test of failed) failures.push(`FAILED  ${where}: ${test.fullName}\n${test.failureMessages.join('\n')}`);
+      if (suite.status === 'failed' && failed.length === 0) failures.push(`FAILED  ${where}\n${suite.message}`);
+    }
+    counts = { passed: report.numPassedTests, failed: failures.length, skipped: report.numPendingTests + report.numTodoTests };
   } catch (error) {
     console.log(`Cannot read the report of vitest: ${error.message}`);
   }
-  if (counts.passed === 0 || (!ok && counts.failed === 0)) counts.failed++;
+  // A run that ended badly though each of its tests passed: an error outside tests, or no test at all.
+  if (failures.length === 0 && (counts.passed === 0 || !ok)) {
+    counts.failed++;
+    failures.push(output);
+  }
   for (const key of Object.keys(total)) total[key] += counts[key];
-  const good = counts.failed === 0;
-  console.log(`${good ? 'passed' : 'FAILED'}  tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  console.log(`${counts.failed === 0 ? 'passed' : 'FAILED'}  tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${((performance.now() - start) / 1000).toFixed(1)} s)`);
   const skips = output.split('\n').filter((line) => line.startsWith('SKIPPED'));
-  console.log(good ? [...new Set(skips)].join('\n') : output);
+  console.log([...new Set(skips), ...failures].join('\n'));
 }
 
 /** Examples of every README, each counted as one. */
