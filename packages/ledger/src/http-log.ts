@@ -1,7 +1,7 @@
-import { concatBytes } from '@plimsoll/bytes';
 import { LedgerError } from './error.ts';
 import type { LogSource } from './log-source.ts';
 import { publishedFile } from './published-file.ts';
+import { readBody } from './read-body.ts';
 import { LedgerReader } from './reader.ts';
 import { ledgerRules } from './rules.ts';
 
@@ -12,21 +12,6 @@ export type Fetch = (url: string, init: { readonly redirect: 'manual' }) => Prom
 function unavailable(url: string, file: string, why: string, cause?: unknown): LedgerError {
   const finding = ledgerRules.finding('ledger/unavailable', { sentence: `${url} cannot be read: ${why}`, location: { file } });
   return new LedgerError('unavailable', `Cannot read ${url}: ${why}`, { findings: [finding], cause });
-}
-
-/** The body, cut one byte behind `limit` so that too large a one is seen as wrong and never read whole. */
-async function readBody(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  while (length <= limit) {
-    const { done, value } = await reader.read();
-    if (done) return concatBytes(...chunks);
-    chunks.push(value.subarray(0, limit + 1 - length));
-    length += value.length;
-  }
-  await reader.cancel();
-  return concatBytes(...chunks);
 }
 
 function reasonOf(thrown: unknown): string {
@@ -59,7 +44,7 @@ export function httpLog(url: string, fetch: Fetch = globalThis.fetch): LogSource
       try {
         const response = await fetch(address, { redirect: 'manual' });
         const { status, body } = response;
-        if (status === 200) return body === null ? new Uint8Array() : await readBody(body, file.maxBytes);
+        if (status === 200) return await readBody(body, file.maxBytes);
         await body?.cancel();
         if (status === 404 || status === 410) return undefined;
         const redirects = response.type === 'opaqueredirect' || (status >= 300 && status < 400);

@@ -1,6 +1,7 @@
-import { concatBytes, decodeUtf8, type Digest, encodeUtf8, toHex } from '@plimsoll/bytes';
+import { decodeUtf8, type Digest, encodeUtf8, toHex } from '@plimsoll/bytes';
 import { sha256 } from '@plimsoll/merkle';
 import { openNote, type Verifier } from '@plimsoll/signed-note';
+import { readBody } from '../read-body.ts';
 import { formatAddCheckpoint } from './add-checkpoint.ts';
 import { noteText, signatureLines, withLines } from './signature-lines.ts';
 
@@ -72,19 +73,9 @@ interface Answer {
 }
 
 async function answerOf(response: Response): Promise<Answer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader(); reader !== undefined; ) {
-    const { value } = await reader.read();
-    if (value === undefined) break;
-    length += value.length;
-    if (length > MAX_ANSWER) {
-      void reader.cancel().catch(() => undefined);
-      throw new Error(`its answer has more than ${MAX_ANSWER} bytes`);
-    }
-    chunks.push(value);
-  }
-  return { status: response.status, contentType: response.headers.get('content-type') ?? '', body: concatBytes(...chunks) };
+  const body = await readBody(response.body, MAX_ANSWER);
+  if (body.length > MAX_ANSWER) throw new Error(`its answer has more than ${MAX_ANSWER} bytes`);
+  return { status: response.status, contentType: response.headers.get('content-type') ?? '', body };
 }
 
 /** The answer; rejects when the signal says so, even if nobody listens to the signal. */

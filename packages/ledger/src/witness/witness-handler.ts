@@ -1,25 +1,9 @@
 import type { Hex } from '@plimsoll/bytes';
+import { readBody } from '../read-body.ts';
 import { MAX_REQUEST_BYTES } from './add-checkpoint.ts';
 import type { Witness } from './witness.ts';
 
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' };
-
-/** The body of a request; undefined as soon as it has more bytes than a request may have. */
-async function readBody(request: Request): Promise<Uint8Array | undefined> {
-  const body = new Uint8Array(MAX_REQUEST_BYTES);
-  let length = 0;
-  const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
-  for (;;) {
-    const chunk = await reader?.read();
-    if (chunk?.value === undefined) return body.slice(0, length);
-    if (length + chunk.value.length > body.length) {
-      await reader?.cancel();
-      return undefined;
-    }
-    body.set(chunk.value, length);
-    length += chunk.value.length;
-  }
-}
 
 /** The HTTP interface of C2SP tlog-witness, as a handler of web requests; submission and monitoring prefix are the root. */
 export function witnessHandler(witness: Pick<Witness, 'addCheckpoint' | 'latest'>): (request: Request) => Promise<Response> {
@@ -34,8 +18,8 @@ export function witnessHandler(witness: Pick<Witness, 'addCheckpoint' | 'latest'
       if (note === undefined) return new Response('this witness has cosigned no such log\n', { status: 404, headers: TEXT });
       return new Response(new Uint8Array(note), { headers: { ...TEXT, 'cache-control': 'no-cache' } });
     }
-    const body = await readBody(request);
-    if (body === undefined) return new Response(`a request has at most ${MAX_REQUEST_BYTES} bytes\n`, { status: 413, headers: TEXT });
+    const body = await readBody(request.body, MAX_REQUEST_BYTES);
+    if (body.length > MAX_REQUEST_BYTES) return new Response(`a request has at most ${MAX_REQUEST_BYTES} bytes\n`, { status: 413, headers: TEXT });
     const answer = await witness.addCheckpoint(body);
     return new Response(answer.body, { status: answer.status, headers: { 'content-type': answer.contentType } });
   };
