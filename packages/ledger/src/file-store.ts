@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { concatBytes, equalBytes } from '@plimsoll/bytes';
+import { equalBytes } from '@plimsoll/bytes';
 import { decodeEntryBundle, entryBundleOf, tilePath } from '@plimsoll/merkle';
 import { acquireClaim, type Claim } from './claim.ts';
 import { LedgerError } from './error.ts';
@@ -183,7 +183,7 @@ export class FileStore implements LedgerStore {
     const next = fresh ? last + 2 : last + 1;
     const previous = this.#segment;
     if (previous !== undefined) this.#closeSegment(previous, head, last + 1);
-    if (fresh) WalSegment.create(this.#files, this.#root, last + 1, concatBytes(...recovered)).close();
+    if (fresh) WalSegment.create(this.#files, this.#root, last + 1, recovered).close();
     this.#segment = WalSegment.create(this.#files, this.#root, next);
     previous?.close();
     // Tiles that are not published must not fall out of the write-ahead log.

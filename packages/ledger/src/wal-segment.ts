@@ -35,6 +35,17 @@ function writeAll(files: Files, descriptor: number, bytes: Uint8Array): void {
   if (written !== bytes.length) throw new RangeError(`Cannot append to the write-ahead log: ${written} of ${bytes.length} bytes were taken`);
 }
 
+/** All frames as one piece; there may be more of them than a call can have arguments. */
+function joined(frames: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(frames.reduce((length, frame) => length + frame.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    bytes.set(frame, at);
+    at += frame.length;
+  }
+  return bytes;
+}
+
 /** One open segment. The position is where this writer believes the end to be. */
 export class WalSegment {
   readonly #files: Files;
@@ -55,18 +66,19 @@ export class WalSegment {
    * Creates the segment durably, with these frames in it: bytes and name are on stable storage when this returns.
    * @throws RangeError on a short write
    */
-  static create(files: Files, root: string, number: number, frames: Uint8Array = new Uint8Array()): WalSegment {
+  static create(files: Files, root: string, number: number, frames: readonly Uint8Array[] = []): WalSegment {
     const file = path.join(root, segmentPath(number));
+    const bytes = joined(frames);
     const descriptor = files.openAppend(file, true);
     try {
-      if (frames.length > 0) writeAll(files, descriptor, frames);
+      if (bytes.length > 0) writeAll(files, descriptor, bytes);
       files.syncData(descriptor);
       files.sync(path.dirname(file));
     } catch (error) {
       files.close(descriptor);
       throw error;
     }
-    return new WalSegment(files, descriptor, frames.length, number);
+    return new WalSegment(files, descriptor, bytes.length, number);
   }
 
   /** Opens an existing segment whose first `end` bytes were read. */
