@@ -1,7 +1,7 @@
 import { formatVkey, type NoteSigner } from '@plimsoll/signed-note';
 import { describe, expect, test } from 'vitest';
 import { CrashFiles } from '../test/crash-files.ts';
-import { modelHost } from '../test/crash-world.ts';
+import { modelHost, still } from '../test/crash-world.ts';
 import { brief, event, findingsOf, origin, signer as first, signerOf } from '../test/log-files.ts';
 import { createFileStore, type Ledger, logFolder, memoryStore, openFileStore, openLedger, type LedgerStore } from './index.ts';
 import { KEY_CHANGED } from './key-change.ts';
@@ -10,7 +10,6 @@ const [second, third] = [signerOf(2), signerOf(3)];
 const folder = '/log';
 const clock = (): number => Date.parse('2026-03-01T12:00:00Z');
 const log = { origin, firstKey: formatVkey(first.verifier) };
-const still = (): (() => void) => () => undefined;
 const openOn = async (files: CrashFiles, signer: NoteSigner, start: number): Promise<Ledger> => openLedger({ store: await openFileStore(folder, { files, host: modelHost(start) }), signers: [signer], clock, every: still });
 const audited = async (files: CrashFiles): Promise<string[]> => brief((await findingsOf(logFolder(folder, files))).filter(({ verdict }) => verdict !== 'pass'));
 

@@ -1,7 +1,7 @@
 import { ed25519Signer, noteSigner } from '@plimsoll/signed-note';
 import { expect, test } from 'vitest';
 import { CrashFiles } from '../test/crash-files.ts';
-import { appendNew, clock, createModel, expectHeld, folder, log, modelHost, openModel, readPublished, signer } from '../test/crash-world.ts';
+import { appendNew, clock, createModel, expectHeld, folder, log, modelHost, openModel, readPublished, signer, still } from '../test/crash-world.ts';
 import type { NewFile } from './files.ts';
 import { createFileStore, type Ledger, openFileStore, openLedger } from './index.ts';
 
@@ -22,7 +22,7 @@ test('a signer that fails once poisons the ledger; what was answered is durable 
   const files = new CrashFiles();
   await createModel(files, modelHost(1));
   const key = fragile();
-  const ledger = await openLedger({ store: await openFileStore(folder, { files, host: modelHost(1) }), signers: [key.signer], clock });
+  const ledger = await openLedger({ store: await openFileStore(folder, { files, host: modelHost(1) }), signers: [key.signer], clock, every: still });
   const first = await appendNew(ledger, 1);
   key.fail(true);
   const second = await appendNew(ledger, 1);
@@ -152,7 +152,7 @@ test('commits go on while tiles are published, and a segment is retired only aft
       };
     },
   });
-  const ledger = await openLedger({ store: await openFileStore(folder, { files: slow, host: modelHost(1) }), signers: [signer], clock });
+  const ledger = await openLedger({ store: await openFileStore(folder, { files: slow, host: modelHost(1) }), signers: [signer], clock, every: still });
   const first = await appendNew(ledger, 1);
   const read = ledger.read();
   await hasBegun;

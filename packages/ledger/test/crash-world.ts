@@ -41,9 +41,12 @@ export function modelHost(start: number, processId = 1, others: ReadonlySet<numb
   };
 }
 
+/** Time stands still in a test that can be run again to the same calls: no timer publishes in between. */
+export const still = (): (() => void) => () => undefined;
+
 export async function openModel(files: Files, host: Host, options: Omit<FileStoreOptions, 'files' | 'host'> & Pick<LedgerOptions, 'known'> = {}): Promise<Ledger> {
   const { known: checkpoints = [], ...rest } = options;
-  return openLedger({ store: await openFileStore(folder, { ...rest, files, host }), signers: [signer], clock, known: checkpoints });
+  return openLedger({ store: await openFileStore(folder, { ...rest, files, host }), signers: [signer], clock, every: still, known: checkpoints });
 }
 
 export async function createModel(files: Files, host: Host): Promise<void> {
