@@ -2,7 +2,7 @@ import { encodeUtf8 } from '@plimsoll/bytes';
 import { expect, test } from 'vitest';
 import { CrashFiles } from '../test/crash-files.ts';
 import { modelHost } from '../test/crash-world.ts';
-import { acquireClaim } from './claim.ts';
+import { acquireClaim, type Claim } from './claim.ts';
 import { writeNew } from './files.ts';
 
 const file = '/claim';
@@ -62,6 +62,27 @@ test('a claim of another container is taken over if its last sign of life is 15 
   files.passTime(20_000);
   const claim = await acquireClaim(files, file, modelHost(1), 0);
   expect(claim.held()).toBe(true);
+});
+
+test('a claim that was given back and taken again while it was looked at is left where it is', async () => {
+  const files = new CrashFiles();
+  const before = await acquireClaim(files, file, modelHost(1, 3), 0);
+  let after: Promise<Claim> | undefined;
+  let moved = false;
+  // Each happens right before such a call on the claim, once.
+  const happens: [string, () => void][] = [
+    ['read', () => { before.release(); }],
+    ['changedAt', () => { after = acquireClaim(files, file, modelHost(1, 4), 0); }],
+  ];
+  files.fault = (_call, operation, target) => {
+    if (target !== file) return undefined;
+    moved ||= operation === 'rename';
+    if (operation === happens[0]?.[0]) happens.shift()?.[1]();
+    return undefined;
+  };
+  await expect(acquireClaim(files, file, modelHost(1, 1, new Set([3, 4])), 2000)).rejects.toMatchObject({ code: 'contended' });
+  files.fault = undefined;
+  expect([moved, (await after!).held()]).toEqual([false, true]);
 });
 
 test('a folder in place of the claim is an error, not an endless wait', async () => {

@@ -8,6 +8,8 @@ const HEARTBEAT = 2_000;
 const SILENCE = 15_000;
 /** Nonce, boot, process namespace, process id, its start, and nothing after the last line end. */
 const FIELDS = 6;
+/** Bytes that are read of a claim. */
+const LIMIT = 4096;
 
 /**
  * The right to write, held from open to close. It is for fairness only: two writers that both believe they hold it
@@ -45,9 +47,11 @@ export async function acquireClaim(files: Files, file: string, host: Host, wait:
     const startedAt = files.changedAt(own) ?? 0;
     let seen: { text: string; changedAt: number; since: number } | undefined;
     while (!files.link(own, file)) {
-      const current = textOf(files, file);
+      const bytes = files.read(file, LIMIT);
       const changedAt = files.changedAt(file);
-      if (changedAt === undefined) continue;
+      // Given back meanwhile: what another one may have taken since is no empty claim. A folder is none either, and is no end of waiting.
+      if (changedAt === undefined || (bytes === undefined && files.list(file) === undefined)) continue;
+      const current = decodeUtf8(bytes ?? new Uint8Array()) ?? '';
       const now = host.monotonic();
       if (seen?.text !== current || seen.changedAt !== changedAt) seen = { text: current, changedAt, since: now };
       const state = stateOf(current, host);
@@ -78,7 +82,7 @@ export async function acquireClaim(files: Files, file: string, host: Host, wait:
 
 /** Text of a claim; empty if it is not there or not text. */
 function textOf(files: Files, file: string): string {
-  return decodeUtf8(files.read(file, 4096) ?? new Uint8Array()) ?? '';
+  return decodeUtf8(files.read(file, LIMIT) ?? new Uint8Array()) ?? '';
 }
 
 /** Moves a stale claim away; puts it back if it turns out to be another one, taken in between. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CompactRange, decodeEntryBundle, entryBundleOf, hashLeaf, tilePath } from '@plimsoll/merkle';
 import { ed25519Signer, formatVkey, noteSigner, openNote, parseCheckpoint } from '@plimsoll/signed-note';
@@ -81,6 +82,11 @@ export class KillBench {
       expect(size).toBeGreaterThan(index);
     }
     return entries.length;
+  }
+
+  /** Waits until so many entries are published. Then a writer that appended no more has nothing under way. */
+  async published(size: number): Promise<void> {
+    while ((await this.readPublished()).length < size) await delay(5);
   }
 
   /** Entries of the log as it is published at this moment; fails unless the checkpoint is signed and has all it names. */
@@ -171,14 +177,18 @@ export class Writer {
   }
 }
 
+/** Lines that a writer prints before its first answer. */
+const OPENED = 2;
+
 /** Kills a writer at random moments, `kills` times, while a reader looks on; returns the number of entries at the end. */
 export async function killAgainAndAgain(bench: KillBench, kills: number, random: () => number): Promise<number> {
   for (let life = 0; life < kills; life++) {
     const writer = bench.start(`life-${life}`, 'forever');
-    // Half of them die around opening, half while they append.
-    await writer.line('state', life % 2);
+    // Half of them die around opening, half while they append: after one, two, three or four answers at the earliest.
+    if (life % 2 === 0) await writer.line('state');
+    else await writer.line('index', OPENED + ((life >> 1) % 4));
     for (let left = random() * 60; left > 0; left -= 10) {
-      await new Promise((resolve) => setTimeout(resolve, Math.min(10, left)));
+      await delay(Math.min(10, left));
       await bench.readPublished();
     }
     await writer.end('SIGKILL');
@@ -193,7 +203,7 @@ export async function stopAndGoOn(bench: KillBench, rounds: number, random: () =
   for (let round = 0; round < rounds; round++) {
     const first = bench.start(`first-${round}`, 'forever');
     await first.line('index');
-    await new Promise((resolve) => setTimeout(resolve, random() * 40));
+    await delay(random() * 40);
     first.signal('SIGSTOP');
     const second = bench.start(`hasty-${round}`, 'rounds', '2', '3');
     await second.end();

@@ -33,6 +33,8 @@ test('a process that was stopped while another took over fails with contended an
   await first.line('state', 1);
   first.tell('append');
   await first.line('index');
+  // Stopped while it publishes, it would find its temporary file gone before it finds the other writer.
+  await bench.published(1);
   first.signal('SIGSTOP');
   expect(await bench.start('hasty', 'rounds', '1', '3').end()).toBe('done');
   first.signal('SIGCONT');
