@@ -16,6 +16,8 @@ export interface Io {
   readonly directory: string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Calls the work again and again, so many milliseconds apart, and does not keep the process alive for it; returns how to stop. */
+  readonly every: (milliseconds: number, work: () => void) => () => void;
   /** Resolves at the next SIGINT or SIGTERM. From the call on, the first of them no longer ends the process by itself; a second does. */
   readonly stopped: () => Promise<'SIGINT' | 'SIGTERM'>;
 }

@@ -18,6 +18,12 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     env: process.env,
     directory: process.cwd(),
     clock: Date.now,
+    every: (milliseconds, work) => {
+      const timer = setInterval(work, milliseconds).unref();
+      return () => {
+        clearInterval(timer);
+      };
+    },
     stopped: () =>
       new Promise((resolve) => {
         process.off('SIGINT', interrupt);

@@ -44,6 +44,8 @@ export function ioOf(world: World = {}): { readonly io: Io; readonly outcome: (c
     env: world.env ?? {},
     directory: world.directory ?? import.meta.dirname,
     clock: world.clock ?? (() => Date.UTC(2026, 2, 1, 9)),
+    // As the clock, time stands still: nothing happens in between because a machine is slow.
+    every: () => () => undefined,
     stopped: () => world.stopped ?? Promise.resolve('SIGTERM' as const),
   };
   const text = (name: 'stdout' | 'stderr'): string => Buffer.concat(written[name]).toString();

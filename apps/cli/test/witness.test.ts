@@ -65,11 +65,11 @@ class Workshop {
     return generateKeyFile(path.join(this.directory, `${name}.key`), { name: `witness.example/${name}`, type: 'cosigner', now: NOW });
   }
 
-  async serve(name: string, more = '', port = '0'): Promise<Running> {
+  async serve(name: string, more = ''): Promise<Running> {
     let stop: (signal: 'SIGINT' | 'SIGTERM') => void = () => undefined;
     let done: Promise<Outcome> | undefined;
     const url = await new Promise<string>((resolve, reject) => {
-      done = runInProcess(`ledger witness ${name} --key ${name}.key --policy logs --listen 127.0.0.1:${port}${more}`.split(' '), {
+      done = runInProcess(`ledger witness ${name} --key ${name}.key --policy logs --listen 127.0.0.1:0${more}`.split(' '), {
         directory: this.directory,
         stopped: new Promise((heard) => (stop = heard)),
         onStdout: (text) => {
@@ -86,6 +86,13 @@ class Workshop {
     };
     onTestFinished(() => end().then(() => undefined));
     return { url, stop: end };
+  }
+
+  /** The witness w1 again, at another address: that of before may be taken by now. The policy names the new one. */
+  async serveAgain(before: Running): Promise<Running> {
+    const again = await this.serve('w1');
+    this.write('policy', this.read('policy').replace(before.url, again.url));
+    return again;
   }
 
   /** A log, a witness w1 that watches it, and the policy that asks for its cosignature. */
@@ -216,7 +223,7 @@ describe('a log with an honest witness', () => {
     expect(without.open).toContain('ledger/quorum-unmet');
     expect(without.open).toContain('witness/no-answer');
     expect((await shop.report('ledger audit log --policy policy')).open).toContain('ledger/quorum-unmet');
-    await shop.serve('w1', '', new URL(witness.url).port);
+    await shop.serveAgain(witness);
     expect((await shop.report('ledger append log --key log.key --policy policy', entries(2, 3))).open).toEqual([]);
     expect((await shop.report('ledger audit log --policy policy')).exit_code).toBe(0);
   });
@@ -229,11 +236,11 @@ describe('adversaries', () => {
     await shop.run('ledger append log --key log.key --policy policy', entries(0, 2));
     await witness.stop();
     shop.copy('w1', 'older');
-    const again = await shop.serve('w1', '', new URL(witness.url).port);
+    const again = await shop.serveAgain(witness);
     await shop.run('ledger append log --key log.key --policy policy', entries(2, 5));
     await again.stop();
     shop.copy('older', 'w1');
-    await shop.serve('w1', '', new URL(witness.url).port);
+    await shop.serveAgain(again);
     const { open, exit_code: code } = await shop.report('ledger append log --key log.key --policy policy', entries(5, 6));
     expect([code, open]).toEqual([1, ['witness/forgot']]);
   });

@@ -111,7 +111,7 @@ export default function ledgerAppend(io: Io, flags: LedgerAppendFlags, directory
     const chunks = await openInput(io, file);
     const store = await openFileStore(path.resolve(io.directory, directory));
     const findings: Finding[] = [];
-    const ledger = await openLedger({ store, signers: [signerOf(key)], clock: io.clock, ...(await witnessesOf(io, flags.policy, findings)) });
+    const ledger = await openLedger({ store, signers: [signerOf(key)], clock: io.clock, every: io.every, ...(await witnessesOf(io, flags.policy, findings)) });
     const appender = new LineAppender(ledger, shownName(file), (receipt) => {
       if (text) io.stdout.write(jsonLine(shown(receipt)));
     });

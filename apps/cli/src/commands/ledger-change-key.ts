@@ -26,7 +26,7 @@ export default function ledgerChangeKey(io: Io, flags: LedgerChangeKeyFlags, dir
     const old = readSigningKey(io, flags.key);
     const store = await openFileStore(path.resolve(io.directory, directory));
     const findings: Finding[] = [];
-    const ledger = await openLedger({ store, signers: [signerOf(old)], clock: io.clock, ...(await witnessesOf(io, flags.policy, findings)) });
+    const ledger = await openLedger({ store, signers: [signerOf(old)], clock: io.clock, every: io.every, ...(await witnessesOf(io, flags.policy, findings)) });
     try {
       if (!existsSync(path.resolve(io.directory, flags.newKey))) {
         createSigningKey(io, flags.newKey, ledger.origin);

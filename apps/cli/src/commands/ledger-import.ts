@@ -28,7 +28,7 @@ const BATCH = 256;
 async function appendAll(io: Io, directory: string, keyFile: string, witnesses: Witnesses, entries: readonly EntryInput[]): Promise<Result<Receipt[]>> {
   const key = readSigningKey(io, keyFile);
   const store = await openFileStore(path.resolve(io.directory, directory));
-  const ledger = await openLedger({ store, signers: [key.signer], clock: io.clock, ...witnesses });
+  const ledger = await openLedger({ store, signers: [key.signer], clock: io.clock, every: io.every, ...witnesses });
   const receipts: Receipt[] = [];
   try {
     for (let at = 0; at < entries.length; at += BATCH) {

@@ -32,7 +32,7 @@ export default function ledgerInit(io: Io, flags: LedgerInitFlags, directory: st
     const vkey = formatVkey(key.verifier);
     const store = await createFileStore(path.resolve(io.directory, directory), { origin: flags.origin, firstKey: vkey });
     const findings: Finding[] = [];
-    const ledger = await openLedger({ store, signers: [signerOf(key)], clock: io.clock, ...(await witnessesOf(io, flags.policy, findings)) });
+    const ledger = await openLedger({ store, signers: [signerOf(key)], clock: io.clock, every: io.every, ...(await witnessesOf(io, flags.policy, findings)) });
     await ledger.close();
     const done = computed(`The ledger ${quote(flags.origin)} is empty and signed; its public key is ${vkey}`, { subject, detail: { origin: flags.origin, vkey } });
     return conclude(io, flags, { subject, findings: [...findings, done], value: `${vkey}\n` });
