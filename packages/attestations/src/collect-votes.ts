@@ -36,12 +36,11 @@ function instant(time: string): bigint {
 }
 
 /** Everything that is wrong with the times of an approval, whoever signed it. */
-function timeFaults(approval: Approval, issued: bigint, { policy, times, ...given }: Circumstances): Fault[] {
+function timeFaults({ issuedAt, expiresAt, subjectTime }: Approval, issued: bigint, { policy, times, subjectTime: given }: Circumstances): Fault[] {
   const { clockSkewSeconds, maxAgeSeconds } = policy;
-  const { issuedAt, expiresAt, subjectTime } = approval;
   const skew = BigInt(clockSkewSeconds) * SECOND;
   const faults: Fault[] = [];
-  if (subjectTime !== given.subjectTime && instant(subjectTime) !== times.subject) faults.push(['approval/subject-time-mismatch', `it was given for a subject of ${subjectTime}, and the subject is of another time`]);
+  if (subjectTime !== given && instant(subjectTime) !== times.subject) faults.push(['approval/subject-time-mismatch', `it was given for a subject of ${subjectTime}, and the subject is of another time`]);
   if (issued < times.subject - skew) faults.push(['approval/precedes-subject', `it was issued at ${issuedAt}, before its subject existed`]);
   if (issued > times.at + skew) faults.push(['approval/from-future', `it was issued at ${issuedAt}, later than the time judged at`]);
   if (expiresAt !== undefined && instant(expiresAt) <= times.at) faults.push(['approval/expired', `it expired at ${expiresAt}`]);
@@ -50,8 +49,8 @@ function timeFaults(approval: Approval, issued: bigint, { policy, times, ...give
 }
 
 /** What an approval says of its request, scope and policy that is otherwise here. A denial counts whatever it was said of: an objection is not lost by that. */
-function contextFaults({ decision, ...approval }: Approval, { policy, requester, scope }: Circumstances): Fault[] {
-  if (decision === 'deny') return [];
+function contextFaults(approval: Approval, { policy, requester, scope }: Circumstances): Fault[] {
+  if (approval.decision === 'deny') return [];
   const faults: Fault[] = [];
   if (approval.requester !== undefined && requester !== undefined && !isSamePerson(approval.requester, requester)) {
     faults.push(['approval/other-requester', `it is of a request of ${quote(approval.requester)}, and this one is of ${quote(requester)}`]);
@@ -81,8 +80,8 @@ function keyFault(key: PolicyKey, approval: Approval, issued: bigint, { policy, 
 }
 
 /** Roles that the key holds, the policy requires and the approval is given for, each once. */
-function rolesOf(key: PolicyKey, approval: Approval, required: ReadonlySet<string>): readonly string[] {
-  return [...new Set(key.roles)].filter((role) => required.has(role) && (approval.roles?.includes(role) ?? true));
+function rolesOf({ roles }: PolicyKey, approval: Approval, required: ReadonlySet<string>): readonly string[] {
+  return roles.filter((role, index) => required.has(role) && (approval.roles?.includes(role) ?? true) && roles.indexOf(role) === index);
 }
 
 /** The votes of one approval: one for each signer and role, or the reasons why there is none. */

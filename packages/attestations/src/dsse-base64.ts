@@ -5,8 +5,8 @@ import { fromBase64 } from '@plimsoll/bytes';
  * absent; spare bits zero; no white space. Undefined for anything else.
  */
 export function fromDsseBase64(text: string): Uint8Array | undefined {
-  if (/[-_]/.test(text)) {
-    if (/[+/]/.test(text)) return undefined;
+  if (text.includes('-') || text.includes('_')) {
+    if (text.includes('+') || text.includes('/')) return undefined;
     text = text.replaceAll('-', '+').replaceAll('_', '/');
   }
   // Padding is completed only where there is none at all.

@@ -3,12 +3,14 @@ import type { ApprovalPolicy } from './approval-policy.ts';
 import { approvalRules } from './approval-rules.ts';
 import { type Circumstances, collectVotes } from './collect-votes.ts';
 import { KeyRing } from './key-ring.ts';
+import { decodeEnvelope } from './parse-envelope.ts';
 import { isSamePerson } from './person.ts';
 import { quote } from './quote.ts';
-import { readApproval } from './read-approval.ts';
+import { type ApproverKey, PayloadReader, readApproval } from './read-approval.ts';
 import type { Revocation } from './revocations.ts';
 import { fillSlots } from './role-slots.ts';
 import { nanosecondsOf } from './timestamp.ts';
+import { verifyDecoded } from './verify-envelope.ts';
 import { latestVotes, type Vote } from './vote.ts';
 
 /** Most envelopes of one evaluation. */
@@ -77,42 +79,36 @@ export function evaluateApprovals(input: ApprovalEvaluation): EvaluatedApprovals
     const sentence = `${envelopes.length} envelopes were presented, and at most ${MAX_ENVELOPES} are evaluated at once; present those of this subject only`;
     return { verdict: 'fail', findings: [approvalRules.finding('approval/too-many', { sentence, expected: MAX_ENVELOPES, actual: envelopes.length })], filled: [] };
   }
-  const keys = new KeyRing(policy.keys.map((key) => ({ publicKey: key.verifier.publicKey, name: key.verifier.name, keyId: key.verifier.keyId, key })));
+  const keys = new KeyRing<ApproverKey>(policy.keys.map((key) => ({ publicKey: key.verifier.publicKey, name: key.verifier.name, keyId: key.verifier.keyId, key })));
   const circumstances: Circumstances = { policy, required: new Set(policy.require.flatMap(({ roles }) => roles)), times, subjectTime: subject.time, revocations, requester, scope };
-  const findings: Finding[] = [];
-  const votes: Vote[] = [];
-  let verified = 0;
-  for (const [envelope, bytes] of envelopes.entries()) {
-    const read = readApproval(bytes, { keys, subject: subject.sha256, envelope });
-    if (read.verified) verified++;
-    findings.push(...read.findings);
-    if (read.approval === undefined) continue;
-    const collected = collectVotes(read.approval, circumstances);
-    findings.push(...collected.findings);
-    votes.push(...collected.votes);
-  }
-  if (verified === 0 && envelopes.length > 0) {
+  // Pass by pass, because code that runs again at once is still in the caches of the processor; a signature check drives all other out.
+  const decoded = envelopes.map((bytes) => decodeEnvelope(bytes));
+  const opened = decoded.map((each) => (each.ok ? verifyDecoded(keys, each.value) : each));
+  const payloads = new PayloadReader();
+  const judged = opened.map((each, envelope) => {
+    const { approval, findings } = readApproval(each, { subject: subject.sha256, envelope, payloads });
+    return approval === undefined ? { findings, votes: [] } : collectVotes(approval, circumstances);
+  });
+  const findings = judged.flatMap((each) => each.findings);
+  if (envelopes.length > 0 && !opened.some(({ ok }) => ok)) {
     const sentence = `None of the ${envelopes.length} envelopes is signed by a key of the policy ${quote(policy.name)}; treat them as tampered with`;
     findings.push(approvalRules.finding('approval/none-verified', { sentence, actual: envelopes.length }));
   }
-  const weighed = weigh(policy, latestVotes(votes), requester);
+  const weighed = weigh(policy, latestVotes(judged.flatMap(({ votes }) => votes)), requester);
   const all = [...findings, ...weighed.findings];
   return { verdict: combine(all).verdict, findings: all, filled: weighed.filled };
 }
 
-function weigh(policy: ApprovalPolicy, votes: readonly Vote[], requester: string | undefined): { readonly findings: readonly Finding[]; readonly filled: readonly FilledRole[] } {
-  const approving = votes.filter(({ decision }) => decision === 'approve');
-  const holders = new Map<string, Set<string>>();
-  for (const { role, human } of approving) holders.set(role, (holders.get(role) ?? new Set()).add(human));
+function weigh(policy: ApprovalPolicy, votes: ReturnType<typeof latestVotes>, requester: string | undefined): { readonly findings: readonly Finding[]; readonly filled: readonly FilledRole[] } {
+  const holders = new Map([...votes].map(([role, people]) => [role, new Map([...people].filter(([, { decision }]) => decision === 'approve'))]));
   const { filled, missing, contested } = fillSlots(policy.require, holders, policy.distinctHumans);
-  const byRole = new Map(approving.map((vote) => [JSON.stringify([vote.human, vote.role]), vote]));
   const cast = filled.flatMap(({ group, role, human }) => {
-    const vote = byRole.get(JSON.stringify([human, role]));
+    const vote = holders.get(role)?.get(human);
     return vote === undefined ? [] : [{ slot: { group, role, human, key: vote.key, envelope: vote.envelope }, vote }];
   });
   const slots = cast.map(({ slot }) => slot);
   const request = requestOf(policy, requester, cast.map(({ vote }) => vote));
-  const findings = [...quorum(policy, slots, missing, request), ...contested.map(twoRoles), ...(policy.denialBlocks ? denials(votes) : [])];
+  const findings = [...quorum(policy, slots, missing, request), ...contested.map(twoRoles), ...(policy.denialBlocks ? denials([...votes.values()].flatMap((people) => [...people.values()])) : [])];
   return { findings, filled: slots };
 }
 

@@ -1,7 +1,6 @@
 import { toHex } from '@plimsoll/bytes';
 import { MAX_KEYS } from './envelope.ts';
 import type { DecodedEnvelope } from './parse-envelope.ts';
-import { pae } from './pae.ts';
 import { hasSigned, keyidOf, type PublicKey } from './public-key.ts';
 
 /** What is the same for two writings of one key: the bytes, of a P-256 point in compressed form (SEC 1 section 2.3.3). */
@@ -40,8 +39,7 @@ export class KeyRing<Key extends PublicKey> {
   }
 
   /** The keys that signed the envelope, in the order of the ring: each signature is one key's, and a key that was found is not asked again. */
-  signersOf({ envelope, payload, signatures }: DecodedEnvelope): Key[] {
-    const message = pae(envelope.payloadType, payload);
+  signersOf({ envelope, message, signatures }: DecodedEnvelope): Key[] {
     const found = new Set<number>();
     const signed = (index: number, signature: Uint8Array): boolean => {
       const key = this.#keys[index];
@@ -53,6 +51,6 @@ export class KeyRing<Key extends PublicKey> {
       const at = signed(hint, signature) ? hint : this.#keys.findIndex((_, index) => index !== hint && signed(index, signature));
       if (at !== -1) found.add(at);
     }
-    return [...found].sort((a, b) => a - b).flatMap((index) => this.#keys[index] ?? []);
+    return this.#keys.filter((_, index) => found.has(index));
   }
 }

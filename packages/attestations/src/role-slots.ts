@@ -4,6 +4,9 @@ export interface RoleGroup {
   readonly atLeast: number;
 }
 
+/** By role, everybody who may fill it. */
+export type RoleHolders = ReadonlyMap<string, { keys(): Iterable<string>; has(human: string): boolean }>;
+
 /** One role of one group, and who fills it. */
 export interface FilledSlot {
   /** Position of the group in the policy, from 0. */
@@ -36,8 +39,8 @@ class Assignment {
   readonly #held = new Map<string, Slot>();
   #seen = new Set<Slot | string | number>();
 
-  constructor(groups: readonly RoleGroup[], holders: ReadonlyMap<string, ReadonlySet<string>>, distinct: boolean) {
-    const candidates = new Map([...holders].map(([role, people]) => [role, [...people].sort()]));
+  constructor(groups: readonly RoleGroup[], holders: RoleHolders, distinct: boolean) {
+    const candidates = new Map([...holders].map(([role, people]) => [role, [...people.keys()].sort()]));
     this.slots = groups.map(({ roles }, group) => roles.map((role) => ({ group, role, candidates: candidates.get(role) ?? [] })));
     this.#distinct = distinct;
   }
@@ -88,7 +91,7 @@ class Assignment {
  * them, one slot a person if `distinct`. `holders` says who may fill which role. The quorum is met exactly if nothing is
  * missing. O(slots × candidates) for each slot filled.
  */
-export function fillSlots(groups: readonly RoleGroup[], holders: ReadonlyMap<string, ReadonlySet<string>>, distinct: boolean): SlotAssignment {
+export function fillSlots(groups: readonly RoleGroup[], holders: RoleHolders, distinct: boolean): SlotAssignment {
   const assignment = new Assignment(groups, holders, distinct);
   const contested = new Set<string>();
   const missing = groups.map(({ atLeast }, group) => {

@@ -1,7 +1,7 @@
 import { accept, refuse, type Result } from '@plimsoll/findings';
 import { dsseRules } from './dsse-rules.ts';
 import { KeyRing } from './key-ring.ts';
-import { decodeEnvelope } from './parse-envelope.ts';
+import { type DecodedEnvelope, decodeEnvelope } from './parse-envelope.ts';
 import type { PublicKey } from './public-key.ts';
 
 /** What is known of an envelope once it is verified. */
@@ -33,7 +33,9 @@ export function verifyEnvelope<Key extends PublicKey>(
   if (!Number.isInteger(atLeast) || atLeast < 1 || (atLeast > 1 && atLeast > ring.distinct)) {
     throw new RangeError(`Cannot verify an envelope: atLeast must be from 1 to the number of different keys, ${ring.distinct}, received ${atLeast}`);
   }
-  const verified = verifyWith(ring, bytes);
+  const decoded = decodeEnvelope(bytes);
+  if (!decoded.ok) return decoded;
+  const verified = verifyDecoded(ring, decoded.value);
   if (!verified.ok) return verified;
   const { signers } = verified.value;
   if (payloadType !== undefined && verified.value.payloadType !== payloadType) {
@@ -48,12 +50,9 @@ export function verifyEnvelope<Key extends PublicKey>(
 }
 
 /** {@link verifyEnvelope} of any type, by at least one of keys that were made ready before. */
-export function verifyWith<Key extends PublicKey>(ring: KeyRing<Key>, bytes: Uint8Array): Result<VerifiedEnvelope<Key>> {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError(`Cannot verify an envelope: its bytes must be a Uint8Array, received ${typeof bytes}`);
-  const decoded = decodeEnvelope(bytes);
-  if (!decoded.ok) return decoded;
-  const { envelope, payload, signatures } = decoded.value;
-  const signers = ring.signersOf(decoded.value);
+export function verifyDecoded<Key extends PublicKey>(ring: KeyRing<Key>, decoded: DecodedEnvelope): Result<VerifiedEnvelope<Key>> {
+  const { envelope, payload, signatures } = decoded;
+  const signers = ring.signersOf(decoded);
   if (signers.length === 0) {
     const sentence = `None of the envelope's ${signatures.length} signatures verifies under any of the ${ring.size} keys given`;
     return refuse(dsseRules.finding('dsse/no-valid-signature', { sentence, detail: { signatures: signatures.length, keys: ring.size } }));

@@ -18,13 +18,14 @@ function supersedes(vote: Vote, other: Vote): boolean {
   return vote.decision === 'deny' && other.decision === 'approve';
 }
 
-/** Per person and role the latest vote; of two of the same time a denial. */
-export function latestVotes(votes: readonly Vote[]): readonly Vote[] {
-  const latest = new Map<string, Vote>();
+/** By role and person the latest vote; of two of the same time a denial. */
+export function latestVotes(votes: readonly Vote[]): ReadonlyMap<string, ReadonlyMap<string, Vote>> {
+  const latest = new Map<string, Map<string, Vote>>();
   for (const vote of votes) {
-    const slot = JSON.stringify([vote.human, vote.role]);
-    const known = latest.get(slot);
-    if (known === undefined || supersedes(vote, known)) latest.set(slot, vote);
+    const people = latest.get(vote.role) ?? new Map<string, Vote>();
+    latest.set(vote.role, people);
+    const known = people.get(vote.human);
+    if (known === undefined || supersedes(vote, known)) people.set(vote.human, vote);
   }
-  return [...latest.values()];
+  return latest;
 }

@@ -15,6 +15,11 @@ export function toBase64(bytes: Uint8Array): string {
   return text;
 }
 
+/** The six bits that a character stands for; −1 if it is of no alphabet. */
+function valueAt(text: string, at: number): number {
+  return values[text.charCodeAt(at)] ?? -1;
+}
+
 /**
  * The bytes of standard padded base64; undefined unless encoding them again gives the same text,
  * so missing padding, set spare bits, white space and the URL alphabet are all refused.
@@ -23,26 +28,20 @@ export function fromBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
-  const symbols = text.length - padding;
-  let group = 0;
+  const whole = padding === 0 ? text.length : text.length - 4;
   let at = 0;
-  for (let i = 0; i < symbols; i++) {
-    const value = values[text.charCodeAt(i)] ?? -1;
-    if (value < 0) return undefined;
-    group = ((group << 6) | value) & 0xffffff;
-    if (i % 4 === 3) {
-      bytes[at++] = group >> 16;
-      bytes[at++] = (group >> 8) & 255;
-      bytes[at++] = group & 255;
-    }
+  for (let i = 0; i < whole; i += 4) {
+    const group = (valueAt(text, i) << 18) | (valueAt(text, i + 1) << 12) | (valueAt(text, i + 2) << 6) | valueAt(text, i + 3);
+    if (group < 0) return undefined; // one of the four was −1, and so is what it is joined to
+    bytes[at++] = group >> 16;
+    bytes[at++] = group >> 8;
+    bytes[at++] = group;
   }
-  if (padding === 2) {
-    if ((group & 15) !== 0) return undefined;
-    bytes[at] = (group >> 4) & 255;
-  } else if (padding === 1) {
-    if ((group & 3) !== 0) return undefined;
-    bytes[at++] = (group >> 10) & 255;
-    bytes[at] = (group >> 2) & 255;
+  if (padding > 0) {
+    const group = (valueAt(text, whole) << 18) | (valueAt(text, whole + 1) << 12) | (padding === 1 ? valueAt(text, whole + 2) << 6 : 0);
+    if (group < 0 || (group & (padding === 1 ? 0xff : 0xffff)) !== 0) return undefined;
+    bytes[at++] = group >> 16;
+    if (padding === 1) bytes[at] = group >> 8;
   }
   return bytes;
 }

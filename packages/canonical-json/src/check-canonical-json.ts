@@ -20,7 +20,7 @@ export function checkCanonicalJson(input: Uint8Array, options?: JsonOptions): Re
   const limits = resolveOptions(options);
   const source = sourceText(input, limits);
   if (!source.ok) return source;
-  const parsed = readValue(source.value, limits, 'bytes');
+  const parsed = readValue(input, source.value, limits);
   if (!parsed.ok) return parsed;
   const canonical = canonicalize(parsed.value, limits);
   return source.value === canonical ? parsed : refuse(difference(source.value, canonical, limits));

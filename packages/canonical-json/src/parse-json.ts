@@ -18,13 +18,15 @@ export function parseJson(input: string | Uint8Array, options?: JsonOptions): Re
   const limits = resolveOptions(options);
   const source = sourceText(input, limits);
   if (!source.ok) return source;
-  return readValue(source.value, limits, typeof input === 'string' ? 'code-units' : 'bytes');
+  return readValue(input, source.value, limits);
 }
 
-/** The value of a text, or every problem of it: quickly where that is proven to be right, else by way of the tree. */
-export function readValue(text: string, limits: JsonLimits, unit: 'bytes' | 'code-units'): Result<Json> {
-  const value = nativeParse(text, limits);
+/** The value of an input and its text, or every problem of it: quickly where that is proven to be right, else by way of the tree. */
+export function readValue(input: string | Uint8Array, text: string, limits: JsonLimits): Result<Json> {
+  const isText = typeof input === 'string';
+  // UTF-8 has as many bytes as UTF-16 has code units only where all is ASCII.
+  const value = nativeParse(text, limits, !isText && input.length === text.length);
   if (value !== undefined) return accept(value);
-  const tree = readTree(text, limits, unit);
+  const tree = readTree(text, limits, isText ? 'code-units' : 'bytes');
   return tree.ok ? accept(treeToJson(tree.value)) : tree;
 }
