@@ -141,7 +141,7 @@ export class PostgresServer {
   async kill({ all = false } = {}) {
     const pid = this.#postmaster();
     if (pid === undefined) return;
-    const children = all ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number) : [];
+    const children = all ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/gu)?.map(Number) ?? [] : [];
     for (const target of [pid, ...children]) {
       try {
         process.kill(target, 'SIGKILL');

@@ -147,7 +147,7 @@ describe('each named negative has its own id, and leaves the quorum short', () =
     const many = evaluate(Array.from({ length: 257 }, () => envelope));
     expect(many.verdict).toBe('fail');
     expect(ids(many)).toEqual(['approval/too-many']);
-  }, 30_000);
+  });
 });
 
 describe('boundaries, one nanosecond apart', () => {

@@ -95,7 +95,7 @@ describe('the built package', () => {
     built = await mkdtemp(path.join(home, 'node_modules', '.built-'));
     await writeFile(path.join(built, 'package.json'), await readFile(path.join(home, 'package.json')));
     await promisify(execFile)(process.execPath, [path.join(home, 'node_modules/tsup/dist/cli-default.js'), '--out-dir', path.join(built, 'dist')], { cwd: home });
-  }, 30_000);
+  });
   afterAll(() => rm(built, { recursive: true }));
 
   test('a browser bundle holds the portable hasher, nothing of Node, and runs without it', async () => {

@@ -84,7 +84,7 @@ function expectRefusal(error: unknown): void {
   if (!(error instanceof LedgerError) && (error as { code?: unknown }).code === undefined) throw error;
 }
 
-test('what was cosigned is remembered wherever the power fails or the process dies', { timeout: 60_000 }, async () => {
+test('what was cosigned is remembered wherever the power fails or the process dies', async () => {
   const files = new CrashFiles();
   const answers: Answered[] = [];
   await live(files, log, STEPS, (size) => answers.push({ call: files.calls, created: true, size }));
@@ -106,7 +106,7 @@ test('what was cosigned is remembered wherever the power fails or the process di
   expect(cases).toBeGreaterThan(200);
 });
 
-test('what was cosigned is remembered whichever call fails, and nothing is cosigned after a failed write', { timeout: 60_000 }, async () => {
+test('what was cosigned is remembered whichever call fails, and nothing is cosigned after a failed write', async () => {
   const whole = new CrashFiles();
   await live(whole, log, [2n, 5n], () => undefined);
   const random = randomFrom(6);
@@ -151,7 +151,7 @@ test('a read that fails is an error of that request only', async () => {
   expect((await witness.addCheckpoint(await log.request(0n, 2n))).status).toBe(200);
 });
 
-test('a process that is stopped anywhere and taken for gone cosigns nothing beside its successor', { timeout: 60_000 }, async () => {
+test('a process that is stopped anywhere and taken for gone cosigns nothing beside its successor', async () => {
   const whole = new CrashFiles();
   const first = ++processes;
   await live(whole, log, STEPS, () => undefined, modelHost(1, first));
