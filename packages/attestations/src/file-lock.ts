@@ -3,7 +3,10 @@ import { AttestationsError } from './attestations-error.ts';
 import type { KeyFiles } from './key-files.ts';
 import { codeOf, ioError } from './write-key-file.ts';
 
-/** Milliseconds after which a lock was left behind by a command that was cut short: what is done under one takes a few. */
+/**
+ * Milliseconds of waiting for one and the same lock after which it was left behind by a command that was cut short: what is
+ * done under one takes a few. Its age is no measure: clocks jump, and the clock of a file server is another.
+ */
 const ABANDONED = 10_000;
 /** Milliseconds to wait for a lock, and between two looks at it. */
 const PATIENCE = 15_000;
@@ -11,15 +14,18 @@ const PAUSE = 10;
 
 /** Takes the lock file, or waits for whoever has it; returns which file it is. */
 function acquire(files: KeyFiles, lock: string): string | undefined {
+  let seen: string | undefined;
+  let since = 0;
   for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
     try {
       files.create(lock, new Uint8Array(), 0o600);
-      return files.look(lock)?.identity;
+      return files.identify(lock);
     } catch (thrown) {
       if (codeOf(thrown) !== 'EEXIST') throw thrown;
     }
-    const seen = files.look(lock);
-    if (seen !== undefined && seen.age > ABANDONED) takeAway(files, lock, seen.identity);
+    const present = files.identify(lock);
+    if (present !== seen) [seen, since] = [present, waited];
+    if (seen !== undefined && waited - since >= ABANDONED) takeAway(files, lock, seen);
     else files.pause(PAUSE);
   }
   throw new AttestationsError('io', `Cannot change a file that another command is changing: ${JSON.stringify(lock)} stays; run again, and remove it if nothing else runs`);
@@ -34,7 +40,7 @@ function takeAway(files: KeyFiles, lock: string, expected: string): void {
     if (codeOf(thrown) === 'ENOENT') return;
     throw thrown;
   }
-  if (files.look(aside)?.identity !== expected) files.link(aside, lock);
+  if (files.identify(aside) !== expected) files.link(aside, lock);
   files.remove(aside);
 }
 
@@ -47,7 +53,7 @@ export function withFileLock<T>(files: KeyFiles, file: string, work: (held: () =
   const lock = path.join(path.dirname(file), `.${path.basename(file)}.lock`);
   try {
     const identity = acquire(files, lock);
-    const isHeld = (): boolean => identity !== undefined && files.look(lock)?.identity === identity;
+    const isHeld = (): boolean => identity !== undefined && files.identify(lock) === identity;
     try {
       return work(() => {
         if (!isHeld()) throw new AttestationsError('io', `Cannot write ${JSON.stringify(file)}: another command took its turn meanwhile; run again`);

@@ -12,8 +12,8 @@ export interface KeyFiles {
   readonly remove: (file: string) => void;
   /** Makes the names in a folder durable. */
   readonly syncFolder: (folder: string) => void;
-  /** Which file has the name, and how many milliseconds ago it was written; undefined if there is none. */
-  readonly look: (file: string) => { readonly identity: string; readonly age: number } | undefined;
+  /** Which file has the name, and as written when; undefined if there is none. */
+  readonly identify: (file: string) => string | undefined;
   /** Blocks for so many milliseconds. */
   readonly pause: (milliseconds: number) => void;
   /** Fresh unguessable bytes. */
@@ -46,9 +46,9 @@ export const machineFiles: KeyFiles = {
       fs.closeSync(descriptor);
     }
   },
-  look(file) {
+  identify(file) {
     const stats = fs.lstatSync(file, { throwIfNoEntry: false });
-    return stats && { identity: `${stats.dev}:${stats.ino}:${stats.mtimeMs}`, age: Date.now() - stats.mtimeMs };
+    return stats && `${stats.dev}:${stats.ino}:${stats.mtimeMs}`;
   },
   pause(milliseconds) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);

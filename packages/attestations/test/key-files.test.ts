@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { canonicalBytes } from '@plimsoll/canonical-json';
@@ -35,14 +35,8 @@ function failing(n: number, when: 'before' | 'after'): { readonly files: KeyFile
   return { files: { ...machineFiles, create: call(create), link: call(link), rename: call(rename), remove: call(remove), syncFolder: call(syncFolder) }, reached: () => left <= 0 };
 }
 
-/** The calls of the machine a minute later: what a crash left behind is old by then. */
-const later: KeyFiles = {
-  ...machineFiles,
-  look(file) {
-    const seen = machineFiles.look(file);
-    return seen && { ...seen, age: seen.age + 60_000 };
-  },
-};
+/** The calls of the machine, but waiting takes no time: what a crash left behind is soon known to be that. */
+const patient: KeyFiles = { ...machineFiles, pause: () => undefined };
 
 const codeOf = (work: () => unknown): string => {
   try {
@@ -244,7 +238,7 @@ describe('rotating', () => {
         expect(old.ok || isReplaced).toBe(true);
         const before = readdirSync(path.dirname(file)).includes('new') ? openKeyFile(to) : undefined;
         if (isReplaced || before !== undefined) expect(before?.ok).toBe(true);
-        const second = await rotateKeyFile(file, { to, now }, later);
+        const second = await rotateKeyFile(file, { to, now }, patient);
         if (!second.ok) throw new Error('refused');
         if (before?.ok === true) expect(second.value.vkey).toBe(before.value.vkey);
         expect(openKeyFile(file).findings.map(({ id }) => id)).toEqual(['key/replaced']);
@@ -312,18 +306,38 @@ describe('two commands on one file', () => {
     let looks = 0;
     const standing: KeyFiles = {
       ...machineFiles,
-      look(file) {
-        if (++looks === 2) appendRevocation(list, { ...revocation, vkey: b }, later);
-        return machineFiles.look(file);
+      identify(file) {
+        if (++looks === 2) appendRevocation(list, { ...revocation, vkey: b }, patient);
+        return machineFiles.identify(file);
       },
     };
     expect(codeOf(() => appendRevocation(list, { ...revocation, vkey: a }, standing))).toBe('io');
     expect(parseRevocations(readFileSync(list))).toMatchObject({ value: [{}] });
     writeFileSync(lock, '');
-    expect(appendRevocation(list, { ...revocation, vkey: a }, later)).toMatchObject({ value: true });
+    expect(appendRevocation(list, { ...revocation, vkey: a }, patient)).toMatchObject({ value: true });
     expect(readdirSync(made).sort()).toEqual(['a', 'b', 'revoked.json']);
+  });
+
+  test.each(['1970-01-01T00:00:00Z', '2100-01-01T00:00:00Z'])('wait for a lock whatever its date, %s: clocks jump', (date) => {
+    const made = folder();
+    const vkey = generateKeyFile(path.join(made, 'key'), options);
+    const list = path.join(made, 'revoked.json');
+    const lock = path.join(made, '.revoked.json.lock');
     writeFileSync(lock, '');
-    expect(codeOf(() => appendRevocation(list, { ...revocation, vkey: a }, { ...machineFiles, pause: () => undefined }))).toBe('io');
+    utimesSync(lock, new Date(date), new Date(date));
+    expect(waits((files) => appendRevocation(list, { ...revocation, vkey }, files))).toBe(true);
+    expect(appendRevocation(list, { ...revocation, vkey }, patient)).toMatchObject({ value: true });
+  });
+
+  test('take no lock away that others take one after the other, and give up', () => {
+    const made = folder();
+    const vkey = generateKeyFile(path.join(made, 'key'), options);
+    const lock = path.join(made, '.revoked.json.lock');
+    writeFileSync(lock, '');
+    let turn = 0;
+    const busy: KeyFiles = { ...machineFiles, pause: () => { utimesSync(lock, ++turn, turn); } };
+    expect(codeOf(() => appendRevocation(path.join(made, 'revoked.json'), { ...revocation, vkey }, busy))).toBe('io');
+    expect(readdirSync(made).sort()).toEqual(['.revoked.json.lock', 'key']);
   });
 });
 
@@ -364,7 +378,7 @@ describe('revoking', () => {
         expect(code).toBe('io');
         const there = parseRevocations(readFileSync(file));
         expect(there.ok && [1, 2].includes(there.value.length)).toBe(true);
-        expect(appendRevocation(file, { ...revocation, vkey: b }, later)).toEqual({ ok: true, findings: [], value: there.ok && there.value.length === 1 });
+        expect(appendRevocation(file, { ...revocation, vkey: b }, patient)).toEqual({ ok: true, findings: [], value: there.ok && there.value.length === 1 });
         expect(parseRevocations(readFileSync(file))).toMatchObject({ ok: true, value: [{ reason: 'retired' }, { reason: 'retired' }] });
       }
     }
