@@ -1,6 +1,7 @@
 import { type Digest, equalBytes, type Root, toHex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
-import { CompactRange, hashLeaf, rootOfLeafHashes, type TileRef, tilePath } from '@plimsoll/merkle';
+import { CompactRange, rootOfLeafHashes, sha256, type TileRef, tilePath } from '@plimsoll/merkle';
+import type { BundleCopy } from './bundle-copy.ts';
 import { readTileBytes } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import { type ReadFile, subtreesOf } from './tile-builder.ts';
@@ -91,7 +92,7 @@ export class TileAudit {
   }
 
   /** Root over the full bundles so far, and these entries behind them; undefined where a hash cannot be known. */
-  root(more: readonly Uint8Array[] = []): Root | undefined {
+  root(bundle?: BundleCopy, count = 0): Root | undefined {
     const edge: Digest[] = [];
     let size = 0n;
     for (const [level, row] of this.#rows.entries()) {
@@ -101,19 +102,18 @@ export class TileAudit {
       edge.unshift(...subtreesOf(listOf(row.hashes.subarray(0, HASH * row.count))));
     }
     const range = CompactRange.fromHashes(size, edge);
-    for (const entry of more) range.append(hashLeaf(entry));
+    for (let i = 0; i < count; i++) if (bundle !== undefined) range.append(sha256(bundle.leaf(i)));
     return range.root();
   }
 
   /** The next bundle's entries, at most 256; undefined where they cannot be read, so that the stored hashes stand in for them. */
-  async addBundle(index: bigint, entries: readonly Uint8Array[] | undefined): Promise<void> {
+  async addBundle(index: bigint, bundle: BundleCopy | undefined): Promise<void> {
     const row = this.#row(0);
     row.count = this.#widthOf(0, index);
-    if (entries === undefined) for (let i = 0; i < row.count; i++) row.unknown.add(i);
-    else
-      entries.forEach((entry, i) => {
-        row.hashes.set(hashLeaf(entry), HASH * i);
-      });
+    for (let i = 0; i < row.count; i++) {
+      if (bundle === undefined) row.unknown.add(i);
+      else row.hashes.set(sha256(bundle.leaf(i)), HASH * i);
+    }
     if (row.count === WIDTH) await this.#complete(0, index);
   }
 

@@ -4,6 +4,7 @@ import { entryBundleOf, tilePath } from '@plimsoll/merkle';
 import type { Checkpoint, TrustPolicy } from '@plimsoll/signed-note';
 import { type AuditState, formatAuditState, parseAuditState } from './audit-state.ts';
 import { TileAudit } from './audit-tiles.ts';
+import { BundleCopy } from './bundle-copy.ts';
 import { decodeEntry, type Entry } from './entry.ts';
 import { LedgerError } from './error.ts';
 import { EventAudit } from './event-audit.ts';
@@ -12,7 +13,7 @@ import { KEY_CHANGED } from './key-change.ts';
 import { KeyRanges } from './key-ranges.ts';
 import { type AuditedLog, compareKnown } from './known-checkpoint.ts';
 import type { LogSource } from './log-source.ts';
-import { readBundleEntries } from './published-tiles.ts';
+import { copyBundleEntries, readBundleEntries } from './published-tiles.ts';
 import { RECENT_EVENTS } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
 import { strayFiles } from './stray-files.ts';
@@ -49,7 +50,7 @@ const MOST_UNAVAILABLE = 4;
  * Recomputes a published log from its entries: every hash, the signed root, the keys that sign, each entry's form, order
  * and identity, and the files that nothing explains. Streams bundle by bundle, never stops at the first fault (only where
  * 256 bundles in a row are missing), and ends with one `ledger/audited`, which passes if all that was found are warnings
- * and notes. Holds one tile a level, 1 MiB of events, and the forms of four entries. Pure: reads the source and nothing else.
+ * and notes. Holds a bundle twice, one tile a level, 1 MiB of events, and the forms of four entries. Pure: reads the source and nothing else.
  */
 export async function* audit(source: LogSource, options: AuditOptions): AsyncGenerator<Finding> {
   const run = new AuditRun(source, options);
@@ -114,6 +115,8 @@ class AuditRun {
   /** False from the first finding on: from then on the state stands still. */
   clean = true;
   #size = 0n;
+  /** The bundle in work. */
+  readonly #copy = new BundleCopy();
   /** All of a state but root and checkpoint, at the last full bundle. */
   #boundary: Omit<AuditState, 'root' | 'checkpoint'> | undefined;
   #edge: () => Root | undefined = () => undefined;
@@ -193,10 +196,10 @@ class AuditRun {
         yield ledgerRules.finding(id, { sentence, location: { file: tilePath(entryBundleOf(index, size)) }, detail: { from: String(index), size: String(size) } });
         return false;
       }
-      const bundle = await readBundleEntries(index, size, this.#read);
+      const bundle = await copyBundleEntries(index, size, this.#read, this.#copy);
       const entries = bundle.ok ? bundle.value : undefined;
       yield* bundle.findings;
-      const { findings, special } = await events.bundle(entries ?? [], index, wanted);
+      const { findings, special } = await events.bundle(this.#copy, index, wanted);
       yield* findings;
       for (const each of special) {
         const objection = each.entry.type === KEY_CHANGED ? this.#keys.change(each.entry, each.index) : undefined;
@@ -204,7 +207,7 @@ class AuditRun {
         onEntry?.(each.entry, each.index);
         yield* await evidenceFindings(each, evidence, proves);
       }
-      for (const at of this.#marks.keys()) if (entries !== undefined && at >= index && at < index + WIDTH) this.#marks.set(at, tiles.root(entries.slice(0, Number(at - index))));
+      for (const at of this.#marks.keys()) if (entries !== undefined && at >= index && at < index + WIDTH) this.#marks.set(at, tiles.root(entries, Number(at - index)));
       await tiles.addBundle(index / WIDTH, entries);
       yield* tiles.takeFaults();
       unavailable = bundle.findings.some(({ id }) => id === 'ledger/unavailable') ? unavailable + 1 : 0;
@@ -256,9 +259,9 @@ class AuditRun {
     const events = new EventAudit(size, root, this.#read, state.value.lastTime);
     const window = doubted.size > BigInt(RECENT_EVENTS) ? doubted.size - BigInt(RECENT_EVENTS) : 0n;
     for (let index = window; index < doubted.size; index += WIDTH) {
-      const bundle = await readBundleEntries(index, size, this.#read);
+      const bundle = await copyBundleEntries(index, size, this.#read, this.#copy);
       yield* bundle.findings;
-      events.remember(bundle.ok ? bundle.value : [], index);
+      events.remember(this.#copy, index);
     }
     this.resumedFrom = doubted.size;
     this.reached = doubted.size;

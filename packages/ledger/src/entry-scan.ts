@@ -1,3 +1,4 @@
+import type { Text } from './bundle-copy.ts';
 import { CanonicalCursor, literal } from './canonical-cursor.ts';
 import { MAX_ENTRY_BYTES } from './entry.ts';
 import { EntryTemplate } from './entry-template.ts';
@@ -48,13 +49,10 @@ class Template extends EntryTemplate<EntryValue> {
  * the reverse is not so: what it does not accept may be right and is for `decodeEntry` to judge.
  */
 export class EntryScan {
-  readonly #cursor = new CanonicalCursor(MAX_ENTRY_BYTES, (start, isText) => {
+  readonly #cursor = new CanonicalCursor((start, isText) => {
     this.#template.add(isText ? 'text' : 'number', start, this.#cursor.at);
   });
   readonly #values = new EntryValues(this.#cursor);
-  /** The entry read last, and what is behind it. */
-  readonly bytes = this.#cursor.bytes;
-  readonly view = this.#cursor.view;
   readonly #member = (start: number, end: number): boolean | undefined => this.#dataMember(start, end);
   readonly #holds = (value: EntryValue): boolean => this.#values.holds(value);
   readonly #templates: Template[] = [];
@@ -72,9 +70,10 @@ export class EntryScan {
   hasGovernance = false;
   hasEvidence = false;
 
-  /** True if the bytes are certainly a valid entry in canonical form; then the other members describe it. O(n). */
-  read(bytes: Uint8Array): boolean {
-    if (!this.#cursor.start(bytes)) return false;
+  /** True if bytes [start, end) are certainly a valid entry in canonical form; then the other members describe it. O(n). */
+  read(text: Text, start: number, end: number): boolean {
+    if (end - start > MAX_ENTRY_BYTES) return false;
+    this.#cursor.start(text, start, end);
     if (!this.#fits(this.#template) && !this.#templates.some((template) => template !== this.#template && this.#fits(template)) && !this.#become()) return false;
     const template = this.#template;
     this.time = this.#values.time;
@@ -100,10 +99,10 @@ export class EntryScan {
     const number = this.#replaced % TEMPLATES;
     const template = (this.#templates[number] ??= new Template(MAX_ENTRY_BYTES));
     this.#template = template;
-    template.clear();
+    template.clear(this.#cursor);
     template.hasGovernance = false;
     template.hasEvidence = false;
-    this.#cursor.at = 0;
+    this.#cursor.at = this.#cursor.from;
     if (!this.#entry(template)) return false;
     template.time = this.#values.time;
     template.keep(this.#cursor);
@@ -135,11 +134,11 @@ export class EntryScan {
   }
 
   #dataMember(start: number, end: number): boolean | undefined {
-    if (isName(this.bytes, start, end, GOVERNANCE)) {
+    if (isName(this.#cursor.bytes, start, end, GOVERNANCE)) {
       this.#template.hasGovernance = true;
       return this.#governance();
     }
-    if (isName(this.bytes, start, end, EVIDENCE)) {
+    if (isName(this.#cursor.bytes, start, end, EVIDENCE)) {
       this.#template.hasEvidence = true;
       return this.#evidence();
     }
@@ -169,7 +168,7 @@ export class EntryScan {
       // Not a value of the template: whether it is allowed depends on the other names.
       if (!this.#values.holds('name')) return false;
       const end = cursor.at;
-      if (names.length === MAX_REFERENCES || names.some(([from, to]) => isName(this.bytes, start, end, this.bytes.subarray(from, to)))) return false;
+      if (names.length === MAX_REFERENCES || names.some(([from, to]) => isName(this.#cursor.bytes, start, end, this.#cursor.bytes.subarray(from, to)))) return false;
       names.push([start, end]);
       if (!cursor.literal(REFERENCE_MEMBERS.sha256) || !this.#value('sha256') || !cursor.literal(REFERENCE_MEMBERS.size) || !this.#value('size')) return false;
       if (cursor.literal(REFERENCE_MEMBERS.uri) && !this.#value('uri')) return false;

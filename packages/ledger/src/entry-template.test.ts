@@ -4,18 +4,22 @@ import { expect, test } from 'vitest';
 import { CanonicalCursor } from './canonical-cursor.ts';
 import { EntryTemplate } from './entry-template.ts';
 
-const cursor = new CanonicalCursor(1000, () => undefined);
+const cursor = new CanonicalCursor(() => undefined);
+/** Places the cursor before the text, which stands behind other bytes. */
 const start = (text: string): void => {
-  cursor.start(encodeUtf8(text));
+  const bytes = new Uint8Array([...BEFORE, ...encodeUtf8(text), ...new Uint8Array(8)]);
+  cursor.start({ bytes, view: new DataView(bytes.buffer) }, BEFORE.length, bytes.length - 8);
 };
+const BEFORE = encodeUtf8('123');
 const checks = { text: () => cursor.text(true, true) >= 0, number: () => cursor.number() };
 type Kind = keyof typeof checks;
 
 /** The template of a text; its values are the texts and numbers behind colons. */
 function templateOf(text: string): EntryTemplate<Kind> {
   const template = new EntryTemplate<Kind>(1000);
-  for (const { index, 0: match } of text.matchAll(/:("[^"]*"|[\d.]+)/gu)) template.add(match.startsWith(':"') ? 'text' : 'number', index + 1, index + match.length);
   start(text);
+  template.clear(cursor);
+  for (const { index, 0: match } of text.matchAll(/:("[^"]*"|[\d.]+)/gu)) template.add(match.startsWith(':"') ? 'text' : 'number', BEFORE.length + index + 1, BEFORE.length + index + match.length);
   template.keep(cursor);
   return template;
 }
@@ -25,7 +29,7 @@ function fits(template: EntryTemplate<Kind>, text: string): { fits: boolean; che
   const checked: number[] = [];
   start(text);
   const holds = (kind: Kind): boolean => {
-    checked.push(cursor.at);
+    checked.push(cursor.at - BEFORE.length);
     return checks[kind]();
   };
   return { fits: template.fits(cursor, holds), checked };
@@ -54,13 +58,23 @@ test.each([
   ['bytes that go on', `${TEXT} `, false, []],
   ['no bytes', '', false, []],
 ])('%s: fits or not, and what is checked', (_name, text, expected, checked) => {
-  expect(fits(kept, text)).toEqual({ fits: expected, checked });
+  expect(fits(templateOf(TEXT), text)).toEqual({ fits: expected, checked });
+});
+
+test('a value that was another one is checked from then on, whatever it is', () => {
+  const template = templateOf(TEXT);
+  expect(fits(template, TEXT.replace('12', '13'))).toEqual({ fits: true, checked: [17] });
+  expect(fits(template, TEXT)).toEqual({ fits: true, checked: [17] });
+  expect(fits(template, TEXT.replace('first', 'x'))).toEqual({ fits: true, checked: [5, 13] });
+  expect(fits(template, TEXT.replace('second', 'y'))).toEqual({ fits: true, checked: [5, 17, 24] });
+  expect(fits(template, TEXT.replace('12', '012'))).toEqual({ fits: false, checked: [5, 17] });
+  expect(fits(template, TEXT.replace('"b"', '"B"'))).toEqual({ fits: false, checked: [5] });
 });
 
 test('nothing fits a template that is empty or cleared', () => {
   expect(fits(new EntryTemplate(1000), '').fits).toBe(false);
   const cleared = templateOf(TEXT);
-  cleared.clear();
+  cleared.clear(cursor);
   expect(fits(cleared, TEXT).fits).toBe(false);
 });
 
@@ -68,7 +82,7 @@ test('says where each value stands in what fitted last', () => {
   const texts = [TEXT, TEXT.replace('first', 'x'), TEXT.replace('12', '3.14159'), '{"a":"a longer one","b":3.5,"c":"","d":true}'];
   for (const text of texts) {
     expect(fits(kept, text).fits).toBe(true);
-    expect([0, 1, 2].map((value) => text.slice(kept.start(value), kept.end(value)))).toEqual(Object.values(JSON.parse(text) as Record<string, unknown>).slice(0, 3).map((value) => JSON.stringify(value)));
+    expect([0, 1, 2].map((value) => text.slice(kept.start(value) - BEFORE.length, kept.end(value) - BEFORE.length))).toEqual(Object.values(JSON.parse(text) as Record<string, unknown>).slice(0, 3).map((value) => JSON.stringify(value)));
   }
 });
 

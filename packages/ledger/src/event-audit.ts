@@ -1,6 +1,7 @@
 import { encodeUtf8 } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { entryBundleOf, tilePath } from '@plimsoll/merkle';
+import type { BundleCopy } from './bundle-copy.ts';
 import { decodeEntry, type Entry } from './entry.ts';
 import { EntryScan, eventOf } from './entry-scan.ts';
 import { EventWindow } from './event-window.ts';
@@ -26,6 +27,8 @@ export interface Wanted {
   readonly all: boolean;
 }
 
+const NOTHING: Wanted = { evidence: false, governance: false, all: false };
+
 /** What the entries of a bundle gave. */
 export interface AuditedEvents {
   readonly findings: readonly Finding[];
@@ -40,6 +43,8 @@ export class EventAudit {
   readonly #scan = new EntryScan();
   readonly #window: EventWindow;
   #lastTime: number;
+  /** Times of the entries of the bundle in work. */
+  readonly #times = new Float64Array(Number(WIDTH));
 
   /** For a log of that size and root, from a place on before which all times are at most `lastTime`. */
   constructor(size: bigint, root: Uint8Array, read: ReadFile, lastTime = -Infinity) {
@@ -55,67 +60,67 @@ export class EventAudit {
   }
 
   /** The entries of one bundle, the first of which stands at `first`, in order. */
-  async bundle(entries: readonly Uint8Array[], first: bigint, wanted: Wanted): Promise<AuditedEvents> {
-    const found = { findings: [] as Finding[], special: [] as IndexedEntry[] };
-    let number = Number(first);
-    for (const bytes of entries) {
-      const scan = this.#scan;
-      const plain = !wanted.all && scan.read(bytes) && !(scan.hasEvidence && wanted.evidence) && !(scan.hasGovernance && wanted.governance) && !this.#changesKey();
+  async bundle(bundle: BundleCopy, first: bigint, wanted: Wanted): Promise<AuditedEvents> {
+    const findings: Finding[] = [];
+    const special: IndexedEntry[] = [];
+    const refused = this.#readAll(bundle, Number(first), wanted, special);
+    for (let i = 0, index = Number(first); i < bundle.count; i++, index++) {
+      const faults = refused.get(i);
+      if (faults !== undefined) {
+        findings.push(...faults);
+        continue;
+      }
+      const before = this.#window.add(index, i);
+      const time = this.#times[i] ?? 0;
       // Nothing is awaited for an entry of which there is nothing to say.
-      const waiting = plain ? this.#place(number, scan.view, scan.eventStart, scan.eventEnd, scan.time, found.findings) : this.#strict(bytes, number, found, wanted);
-      if (waiting !== undefined) await waiting;
-      number++;
+      if (before !== undefined || time < this.#lastTime) findings.push(...(await this.#judge(index, before, time)));
+      else this.#lastTime = time;
     }
-    return found;
+    return { findings, special };
   }
 
   /** Takes up the identity of entries that were audited before, for the window of duplicates. */
-  remember(entries: readonly Uint8Array[], first: bigint): void {
-    for (const [i, bytes] of entries.entries()) {
-      const index = Number(first) + i;
-      if (this.#scan.read(bytes)) {
-        this.#window.add(index, this.#scan.view, this.#scan.eventStart, this.#scan.eventEnd);
-      } else {
-        const entry = decodeEntry(bytes);
-        this.#window.add(index, entry.ok ? eventBytes(entry.value) : undefined);
-      }
-    }
+  remember(bundle: BundleCopy, first: bigint): void {
+    const refused = this.#readAll(bundle, Number(first), NOTHING, []);
+    for (let i = 0; i < bundle.count; i++) if (!refused.has(i)) this.#window.add(Number(first) + i, i);
   }
 
-  #changesKey(): boolean {
-    const { bytes, typeStart, typeEnd } = this.#scan;
+  /** Reads all entries: their events go into the window's places, their times beside. Gives what is to say of those that are none. */
+  #readAll(bundle: BundleCopy, first: number, wanted: Wanted, special: IndexedEntry[]): ReadonlyMap<number, readonly Finding[]> {
+    const refused = new Map<number, readonly Finding[]>();
+    const scan = this.#scan;
+    for (let i = 0; i < bundle.count; i++) {
+      if (!wanted.all && scan.read(bundle, bundle.start(i), bundle.end(i)) && !(scan.hasEvidence && wanted.evidence) && !(scan.hasGovernance && wanted.governance) && !this.#changesKey(bundle.bytes)) {
+        this.#window.hash(i, bundle.view, scan.eventStart, scan.eventEnd);
+        this.#times[i] = scan.time;
+      } else {
+        const decoded = decodeEntry(bundle.entry(i));
+        if (decoded.ok) this.#take(i, first, decoded.value, wanted, special);
+        else refused.set(i, decoded.findings.map((finding) => ({ ...finding, subject: `entry ${first + i}`, location: { ...finding.location, file: this.#fileOf(first + i) } })));
+      }
+    }
+    return refused;
+  }
+
+  /** An entry that the scan did not accept, or whose values are wanted. */
+  #take(i: number, first: number, entry: Entry, wanted: Wanted, special: IndexedEntry[]): void {
+    const { governance, evidence } = entry.data;
+    const event = encodeUtf8(eventOf(entry));
+    this.#window.hash(i, new DataView(event.buffer, event.byteOffset, event.length));
+    this.#times[i] = Date.parse(entry.time);
+    if (wanted.all || entry.type === KEY_CHANGED || (wanted.evidence && evidence !== undefined) || (wanted.governance && governance !== undefined)) special.push({ index: BigInt(first + i), entry });
+  }
+
+  #changesKey(bytes: Uint8Array): boolean {
+    const { typeStart, typeEnd } = this.#scan;
     if (typeEnd - typeStart !== TYPE.length) return false;
     for (let i = 0; i < TYPE.length; i++) if (bytes[typeStart + i] !== TYPE[i]) return false;
     return true;
   }
 
-  /** An entry that the scan did not accept, or whose values are wanted. */
-  async #strict(bytes: Uint8Array, index: number, found: { findings: Finding[]; special: IndexedEntry[] }, wanted: Wanted): Promise<void> {
-    const decoded = decodeEntry(bytes);
-    if (!decoded.ok) {
-      this.#window.add(index, undefined);
-      const file = this.#fileOf(index);
-      for (const finding of decoded.findings) found.findings.push({ ...finding, subject: `entry ${index}`, location: { ...finding.location, file } });
-      return;
-    }
-    const entry = decoded.value;
-    const event = eventBytes(entry);
-    await this.#place(index, event, 0, event.byteLength, Date.parse(entry.time), found.findings);
-    const { governance, evidence } = entry.data;
-    if (wanted.all || entry.type === KEY_CHANGED || (wanted.evidence && evidence !== undefined) || (wanted.governance && governance !== undefined)) found.special.push({ index: BigInt(index), entry });
-  }
-
-  /** Takes the entry, whose event stands at [start, end) of the bytes, into the window, and judges its place in the log. */
-  #place(index: number, event: DataView, start: number, end: number, time: number, findings: Finding[]): Promise<void> | undefined {
-    const before = this.#window.add(index, event, start, end);
-    if (before === undefined && time >= this.#lastTime) {
-      this.#lastTime = time;
-      return undefined;
-    }
-    return this.#judge(index, before, time, findings);
-  }
-
-  async #judge(index: number, before: number | undefined, time: number, findings: Finding[]): Promise<void> {
+  /** What is to say of the place of an entry in the log: of one before of the same event, and of a time earlier than one before. */
+  async #judge(index: number, before: number | undefined, time: number): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
     const [subject, location] = [`entry ${index}`, { file: this.#fileOf(index) }];
     if (before !== undefined && (await this.#eventAt(before)) === (await this.#eventAt(index))) {
       findings.push(ledgerRules.finding('ledger/duplicate-event', { sentence: `Entry ${index} has the source and id of entry ${before}`, subject, location, detail: { index: String(index), before: String(before) } }));
@@ -125,6 +130,7 @@ export class EventAudit {
       findings.push(ledgerRules.finding('ledger/time-regression', { sentence, subject, location, detail: { index: String(index) } }));
     }
     this.#lastTime = Math.max(this.#lastTime, time);
+    return findings;
   }
 
   async #eventAt(index: number): Promise<string | undefined> {
@@ -137,9 +143,4 @@ export class EventAudit {
   #fileOf(index: number): string {
     return tilePath(entryBundleOf(BigInt(index), this.#size));
   }
-}
-
-function eventBytes(entry: Entry): DataView {
-  const bytes = encodeUtf8(eventOf(entry));
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -3,6 +3,9 @@ import { RECENT_EVENTS } from './recent-events.ts';
 /** The fields of a slot: the low word of its hash is the first. */
 const [HIGH, OLDER, FIELDS] = [1, 2, 3];
 
+/** Events that may be hashed before the first of them is added: those of a bundle. */
+const PLACES = 256;
+
 /**
  * The events of the last {@link RECENT_EVENTS} entries, each as 64 bits of a keyed hash (HalfSipHash-1-3), in 1 MiB
  * whatever the events are. The key must be something that whoever wrote the events could not choose, such as the signed
@@ -16,6 +19,8 @@ export class EventWindow {
   readonly #newest: Int32Array;
   /** By slot the two words of its hash, and the index of the next older entry of its bucket, side by side. */
   readonly #slots: Int32Array;
+  /** By place the two words of a hash. */
+  readonly #hashes = new Int32Array(2 * PLACES);
 
   /** A window for a log of so many entries: a small one needs less memory. */
   constructor(key: Uint8Array, entries = BigInt(RECENT_EVENTS)) {
@@ -26,18 +31,24 @@ export class EventWindow {
     this.#slots = new Int32Array(FIELDS * this.#capacity);
   }
 
+  /** Hashes an event, bytes [start, end), into one of 256 places, from where {@link EventWindow.add} takes it. */
+  hash(place: number, event: DataView, start = 0, end = event.byteLength): void {
+    this.#hash(event, start, end, 2 * place);
+  }
+
   /**
-   * Takes the entry at the next index, whose event is [start, end) of these bytes; undefined where it has none. Gives the
-   * index of an entry of the window that seems to be of the same event: by chance alone, once in 2^64 comparisons.
+   * Takes the entry at the next index, whose event was hashed into that place. Gives the index of an entry of the window
+   * that seems to be of the same event: by chance alone, once in 2^64 comparisons. Many in turn are faster than each
+   * behind its hash, as they wait for memory together.
    */
-  add(index: number, event: DataView | undefined, start = 0, end = event?.byteLength ?? 0): number | undefined {
-    if (event === undefined) return undefined;
+  add(index: number, place: number): number | undefined {
     const slots = this.#slots;
     const mask = this.#capacity - 1;
     const slot = FIELDS * (index & mask);
-    this.#hash(event, start, end, slot);
-    const low = slots[slot] ?? 0;
-    const high = slots[slot + HIGH] ?? 0;
+    const low = this.#hashes[2 * place] ?? 0;
+    const high = this.#hashes[2 * place + 1] ?? 0;
+    slots[slot] = low;
+    slots[slot + HIGH] = high;
     const newest = this.#newest[low & mask] ?? 0;
     this.#newest[low & mask] = index;
     slots[slot + OLDER] = newest;
@@ -58,7 +69,7 @@ export class EventWindow {
   }
 
   /** HalfSipHash-1-3 with 64 bits of output (Aumasson and Bernstein; the variant that Linux has for its hash tables). */
-  #hash(bytes: DataView, start: number, end: number, slot: number): void {
+  #hash(bytes: DataView, start: number, end: number, to: number): void {
     const k0 = this.#key[0];
     const k1 = this.#key[1];
     let v0 = k0;
@@ -77,7 +88,7 @@ export class EventWindow {
       } else if (at === whole + 4) {
         v2 ^= 0xee;
       } else if (at === whole + 16) {
-        this.#slots[slot] = v1 ^ v3;
+        this.#hashes[to] = v1 ^ v3;
         v1 ^= 0xdd;
       }
       v3 ^= word;
@@ -93,6 +104,6 @@ export class EventWindow {
       v2 = (v2 << 16) | (v2 >>> 16);
       v0 ^= word;
     }
-    this.#slots[slot + HIGH] = v1 ^ v3;
+    this.#hashes[to + 1] = v1 ^ v3;
   }
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { decodeEntryBundle, entryBundleOf, type TileRef, tilePath } from '@plimsoll/merkle';
+import type { BundleCopy } from './bundle-copy.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
 import { orUnavailable } from './unavailable.ts';
@@ -59,17 +60,39 @@ async function tileBytes(tile: TileRef, size: bigint, read: ReadFile): Promise<R
   return accept(found.bytes.subarray(0, HASH * tile.width));
 }
 
-/** The entries of the bundle that holds `index`, up to `size`. `ledger/bundle-missing` or `ledger/bundle-bad` if they are not there. */
-export function readBundleEntries(index: bigint, size: bigint, read: ReadFile): Promise<Result<readonly Uint8Array[]>> {
-  return orUnavailable(() => bundleEntries(index, size, read));
+/** The file that has the bundle of `index`; the last `width - count` of its entries are beyond `size`. */
+interface BundleFile {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly count: number;
 }
 
-async function bundleEntries(index: bigint, size: bigint, read: ReadFile): Promise<Result<readonly Uint8Array[]>> {
+/** The entries of the bundle that holds `index`, up to `size`. `ledger/bundle-missing` or `ledger/bundle-bad` if they are not there. */
+export async function readBundleEntries(index: bigint, size: bigint, read: ReadFile): Promise<Result<readonly Uint8Array[]>> {
+  const found = await orUnavailable(() => bundleFile(index, size, read));
+  if (!found.ok) return found;
+  const entries = decodeEntryBundle(found.value.bytes, found.value.width);
+  return entries.ok ? accept(entries.value.slice(0, found.value.count)) : refuse(bundleBad(found.value, entries.findings));
+}
+
+/** The same into a copy, which has no entries if they are not there. */
+export async function copyBundleEntries(index: bigint, size: bigint, read: ReadFile, copy: BundleCopy): Promise<Result<BundleCopy>> {
+  copy.clear();
+  const found = await orUnavailable(() => bundleFile(index, size, read));
+  if (!found.ok) return found;
+  const { bytes, width, count } = found.value;
+  return copy.take(bytes, width, count) ? accept(copy) : refuse(bundleBad(found.value, decodeEntryBundle(bytes, width).findings));
+}
+
+async function bundleFile(index: bigint, size: bigint, read: ReadFile): Promise<Result<BundleFile>> {
   const tile = entryBundleOf(index, size);
   const found = await readPrefix(tile, read);
-  const file = found?.file ?? tilePath(tile);
-  if (found === undefined) return refuse(ledgerRules.finding('ledger/bundle-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } }));
-  const entries = decodeEntryBundle(found.bytes, found.width);
-  if (!entries.ok) return refuse(ledgerRules.finding('ledger/bundle-bad', { sentence: `${file}: ${entries.findings[0]?.sentence ?? 'it is malformed'}`, location: { file } }));
-  return accept(entries.value.slice(0, tile.width));
+  if (found !== undefined) return accept({ ...found, count: tile.width });
+  const file = tilePath(tile);
+  return refuse(ledgerRules.finding('ledger/bundle-missing', { sentence: `${file} is missing, although the log has ${size} entries; export it again`, location: { file } }));
+}
+
+function bundleBad({ file }: BundleFile, findings: readonly Finding[]): Finding {
+  return ledgerRules.finding('ledger/bundle-bad', { sentence: `${file}: ${findings[0]?.sentence ?? 'it is malformed'}`, location: { file } });
 }
