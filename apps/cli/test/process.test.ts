@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rootHelp } from '../src/root-help.ts';
@@ -10,7 +10,7 @@ const required = process.env['CONFORMANCE_REQUIRED'] === '1';
 if (!existsSync(binary) && !required) process.stderr.write('SKIPPED tests of the built plimsoll: run npm run build to have them\n');
 
 function plimsoll(args: readonly string[], options: { readonly cwd?: string; readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [binary, ...args], { encoding: 'utf8', input: '', ...options, env: { PATH: process.env['PATH'], ...options.env } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [binary, ...args], { encoding: 'utf8', input: '', maxBuffer: Infinity, ...options, env: { PATH: process.env['PATH'], ...options.env } });
   return { status, stdout, stderr };
 }
 
@@ -52,6 +52,15 @@ describe.skipIf(!existsSync(binary) && !required)('the built program', () => {
       eval "$(plimsoll completion bash)"; COMP_WORDS=(plimsoll ledger a); COMP_CWORD=2; _plimsoll; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
     expect(stdout.trim().split('\n').sort()).toEqual(['append', 'audit']);
+  });
+
+  it('takes a view with more faults than a call can have arguments', () => {
+    const cwd = temporaryFolder({ 'view.md': `| Timestamp (UTC) | Phase | Action | Merkle Root | Signer | Notes |\n|-----------------|-------|--------|-------------|--------|-------|\n${'||\n'.repeat(130_000)}` });
+    const { stdout: vkey } = plimsoll(['ledger', 'init', 'log', '--origin', 'example.org/log', '--key', 'key'], { cwd });
+    writeFileSync(path.join(cwd, 'policy'), `log ${vkey}quorum none\n`);
+    const audited = plimsoll(['ledger', 'audit', 'log', '--policy', 'policy', '--view', 'view.md', '--json'], { cwd });
+    expect(audited).toMatchObject({ status: 1, stderr: '' });
+    expect(audited.stdout).toContain('findings/truncated');
   });
 
   it('exits 130 when it is interrupted', async () => {
