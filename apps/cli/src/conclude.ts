@@ -2,6 +2,7 @@ import { type Finding, report, type Requirement, toGithub, toJson, toJUnit, toSa
 import { cliRules } from './cli-rules.ts';
 import type { FormatFlags } from './format-flags.ts';
 import { type Io, mayColour, type Output } from './io.ts';
+import { printable } from './quote.ts';
 import { ruleBooks } from './rule-books.ts';
 import { version } from './version.ts';
 
@@ -20,6 +21,11 @@ export interface Answer {
 /** The pass finding of a command that computes something; its numbers stand in `detail`. */
 export function computed(sentence: string, fields: Pick<Finding, 'subject' | 'detail' | 'evidence' | 'location'> = {}): Finding {
   return cliRules.finding('cli/computed', { sentence, ...fields });
+}
+
+/** A value as a terminal may have it: what somebody else wrote must not steer it, or show in another order than it stands in. */
+function onTerminal(value: string | Uint8Array): string {
+  return (typeof value === 'string' ? value : new TextDecoder().decode(value)).replaceAll(/[^\n\t]+/gu, printable);
 }
 
 /**
@@ -53,7 +59,7 @@ export function conclude(io: Io, flags: FormatFlags, answer: Answer): number {
         io.stdout.write((answer.heading ?? '') + text(io.stdout));
       } else {
         if (result.findings.some((finding) => finding.verdict !== 'pass')) io.stderr.write(text(io.stderr));
-        io.stdout.write(answer.value);
+        io.stdout.write(io.stdout.isTTY ? onTerminal(answer.value) : answer.value);
       }
   }
   return result.exit_code;

@@ -28,19 +28,24 @@ async function collect(chunks: AsyncIterable<Uint8Array>, name: string, limit: n
   return Buffer.concat(parts, length);
 }
 
+/** An open input: its chunks, once. To be closed by whoever may not come to read it; reading it to its end closes it too. */
+interface Input extends AsyncIterable<Uint8Array> {
+  readonly close: () => Promise<void>;
+}
+
 /**
  * A file that the user named as a stream, `-` for standard input. Links and pipes are followed: the user chose them.
  * @throws CommandError `environment` if it cannot be opened or read, `usage` if standard input is read already
  */
-export async function openInput(io: Io, file: string): Promise<AsyncIterable<Uint8Array>> {
+export async function openInput(io: Io, file: string): Promise<Input> {
   if (file === '-') {
     if (taken.has(io)) throw new CommandError('usage', 'Cannot read standard input twice: only one argument may be -');
     taken.add(io);
-    return readable(io.stdin, 'standard input');
+    return { [Symbol.asyncIterator]: () => readable(io.stdin, 'standard input'), close: () => Promise.resolve() };
   }
   try {
     const handle = await open(path.resolve(io.directory, file), 'r');
-    return readable(handle.createReadStream({ highWaterMark: MEBIBYTE }), quote(file));
+    return { [Symbol.asyncIterator]: () => readable(handle.createReadStream({ highWaterMark: MEBIBYTE }), quote(file)), close: () => handle.close() };
   } catch (thrown) {
     throw environmentError(`read ${quote(file)}`, thrown);
   }

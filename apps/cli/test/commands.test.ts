@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatVkey, vkeyOf } from '@plimsoll/signed-note';
 import { describe, expect, it } from 'vitest';
@@ -83,6 +83,12 @@ describe('usage', () => {
   it('suggests the rule that was meant', async () => {
     expect((await plimsoll('explain json/duplicat-key')).stderr).toContain('did you mean json/duplicate-key?');
     expect((await plimsoll('explain set/duplicate-key')).stderr).toContain('json/duplicate-key');
+  });
+
+  it('writes values byte for byte, but on a terminal nothing that could steer it or change the order of what is seen', async () => {
+    const stdin = '{"a":"\u009b31m \u202e\u2066 é"}';
+    expect((await plimsoll('json canonicalize -', { stdin })).stdout).toBe(stdin);
+    expect((await plimsoll('json canonicalize -', { stdin, terminal: { columns: 80 } })).stdout).toBe(String.raw`{"a":"\u{9b}31m \u{202e}\u{2066} é"}`);
   });
 
   it('neutralises what could steer the terminal', async () => {
@@ -318,6 +324,21 @@ describe('ledger', () => {
     expect((await plimsoll('ledger append log --key log.key', { directory, stdin: entry(1) })).code).toBe(5);
     expect((await plimsoll('ledger append log --key new.key', { directory, stdin: entry(1) })).code).toBe(0);
     expect((await report('ledger audit log --policy policy', { directory })).verdict).toBe('pass');
+  });
+
+  it.skipIf(!existsSync('/proc/self/fd'))('closes its input where the ledger cannot be opened', async () => {
+    const directory = temporaryFolder({ 'entries.jsonl': entry(1) });
+    await plimsoll('keys generate --name example.org/log -o log.key', { directory });
+    expect(await plimsoll('ledger append nothing --key log.key entries.jsonl', { directory })).toMatchObject({ code: 5 });
+    const targetOf = (descriptor: string): string | undefined => {
+      try {
+        return readlinkSync(`/proc/self/fd/${descriptor}`);
+      } catch {
+        // Closed meanwhile.
+        return undefined;
+      }
+    };
+    expect(readdirSync('/proc/self/fd').map(targetOf)).not.toContain(path.join(directory, 'entries.jsonl'));
   });
 
   it('stops at the first line that is refused: the lines before it are in', async () => {

@@ -42,7 +42,8 @@ function readLine({ number, bytes }: InputLine): Result<Candidate> {
 
 /** Appends lines in their order and stops at the first that is refused: all before it are in the log, it and those after it are not. */
 class LineAppender {
-  readonly receipts: Receipt[] = [];
+  /** How many entries are durable. */
+  count = 0;
   readonly #ledger: Ledger;
   readonly #file: string;
   readonly #answer: (receipt: Receipt) => void;
@@ -92,7 +93,7 @@ class LineAppender {
   }
 
   #take(receipt: Receipt): void {
-    this.receipts.push(receipt);
+    this.count++;
     this.#answer(receipt);
   }
 }
@@ -108,27 +109,34 @@ export default function ledgerAppend(io: Io, flags: LedgerAppendFlags, directory
   const text = !flags.json && (flags.format ?? 'text') === 'text';
   return withLedger(io, flags, subject, async () => {
     const key = readSigningKey(io, flags.key);
-    const chunks = await openInput(io, file);
-    const store = await openFileStore(path.resolve(io.directory, directory));
+    const input = await openInput(io, file);
     const findings: Finding[] = [];
-    const ledger = await openLedger({ store, signers: [signerOf(key)], clock: io.clock, every: io.every, ...(await witnessesOf(io, flags.policy, findings)) });
-    const appender = new LineAppender(ledger, shownName(file), (receipt) => {
-      if (text) io.stdout.write(jsonLine(shown(receipt)));
-    });
+    // As text they are printed as they come, and not kept: there may be very many.
+    const receipts: ReturnType<typeof shown>[] = [];
     try {
-      for await (const lines of linesOf(chunks, MAX_LINE)) {
-        // What witnesses say stands in `findings` too, and is no reason to stop.
-        const objections = await appender.append(lines);
-        findings.push(...objections);
-        if (objections.length > 0) break;
+      const store = await openFileStore(path.resolve(io.directory, directory));
+      const ledger = await openLedger({ store, signers: [signerOf(key)], clock: io.clock, every: io.every, ...(await witnessesOf(io, flags.policy, findings)) });
+      const appender = new LineAppender(ledger, shownName(file), (receipt) => {
+        if (text) io.stdout.write(jsonLine(shown(receipt)));
+        else receipts.push(shown(receipt));
+      });
+      try {
+        for await (const lines of linesOf(input, MAX_LINE)) {
+          // What witnesses say stands in `findings` too, and is no reason to stop.
+          const objections = await appender.append(lines);
+          findings.push(...objections);
+          if (objections.length > 0) break;
+        }
+      } finally {
+        await ledger.close();
+      }
+      const { count } = appender;
+      if (count > 0) {
+        const done = `${count === 1 ? '1 entry is' : `${count} entries are`} durable; the ledger has ${ledger.size}`;
+        findings.push(computed(done, { subject, detail: { size: String(ledger.size), receipts } }));
       }
     } finally {
-      await ledger.close();
-    }
-    const { receipts } = appender;
-    if (receipts.length > 0) {
-      const done = `${receipts.length === 1 ? '1 entry is' : `${receipts.length} entries are`} durable; the ledger has ${ledger.size}`;
-      findings.push(computed(done, { subject, detail: { size: String(ledger.size), receipts: receipts.map(shown) } }));
+      await input.close();
     }
     return conclude(io, flags, { subject, findings, value: '' });
   });
