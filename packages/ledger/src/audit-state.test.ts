@@ -130,6 +130,21 @@ describe('a checkpoint that was kept, of a size before the state', () => {
   });
 });
 
+test.each([
+  ['of less than a bundle', undefined, 10],
+  ['that grew by less than a bundle', 520, 530],
+  ['that grew', 520, 1030],
+])('the state after an audit of a log %s holds its checkpoint: an older copy and another history are found', async (_name, earlier, size) => {
+  const resume = earlier === undefined ? undefined : await stateOf(await filesOf(entries.slice(0, earlier)));
+  const log = await filesOf(entries.slice(0, size));
+  const state = (await statesOf(log, resume && { resume })).at(-1)!;
+  expect(Buffer.from((JSON.parse(Buffer.from(state).toString()) as { checkpoint: string }).checkpoint)).toEqual(Buffer.from(log.get('checkpoint')!));
+  expect(faulty(await findingsOf(await filesOf(entries.slice(0, size + 3)), { resume: state }))).toEqual([]);
+  expect(faulty(await findingsOf(await filesOf(entries.slice(0, size - 3)), { resume: state }))).toEqual(['ledger/rolled-back checkpoint']);
+  const other = await filesOf([...entries.slice(0, size - 1), bytesOf(event(size - 1, { data: { n: -1 } }))]);
+  expect(faulty(await findingsOf(other, { resume: state }))).toEqual(['ledger/forked checkpoint', 'split-view/found']);
+});
+
 test('a checkpoint that nobody signed, or that is not cosigned enough, does not get into the state', async () => {
   const stranger = await filesOf(entries, [signerOf(1)]);
   const states = await statesOf(stranger);

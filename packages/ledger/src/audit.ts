@@ -34,8 +34,8 @@ export interface AuditOptions {
   readonly resume?: Uint8Array;
   /**
    * Called after each bundle, and once more when all is done, with the number of entries read and of all. `state` gives
-   * what {@link AuditOptions.resume} takes: JSON of how far the log was
-   * audited, a multiple of 256 entries; undefined before that and from the first finding on, so that no audit goes on behind a fault.
+   * what {@link AuditOptions.resume} takes: JSON of how far the log was audited, a multiple of 256 entries (0 at first), with the
+   * checkpoint that an audit came to trust; undefined from the first finding on, so that no audit goes on behind a fault.
    */
   readonly onProgress?: (read: bigint, size: bigint, state: () => Uint8Array | undefined) => void;
 }
@@ -171,6 +171,11 @@ class AuditRun {
     this.#options.onProgress?.(this.reached, this.#size, () => this.#state());
   }
 
+  /** What was read so far ends with a full bundle. */
+  #setBoundary(origin: string, lastTime: number): void {
+    this.#boundary = { origin, size: this.reached, lastTime, keyChanges: [...this.#keys.changes], checks: this.#checks() };
+  }
+
   #state(): Uint8Array | undefined {
     const root = this.clean && this.#boundary !== undefined ? this.#edge() : undefined;
     return root && this.#boundary && formatAuditState({ ...this.#boundary, root, checkpoint: this.#trusted ?? this.#earlier });
@@ -188,6 +193,8 @@ class AuditRun {
     const wanted = { evidence: evidence !== undefined, governance: proves !== undefined, all: onEntry !== undefined };
     const { tiles, events, doubted } = yield* this.#start(checkpoint);
     this.#edge = () => tiles.root();
+    // From here on there is something to remember, if only the checkpoint that the audit comes to trust.
+    this.#setBoundary(checkpoint.origin, events.lastTime);
     let [missing, unavailable] = [0, 0];
     for (let index = this.resumedFrom; index < size; index += WIDTH) {
       if (missing === MOST_MISSING || unavailable === MOST_UNAVAILABLE) {
@@ -216,7 +223,7 @@ class AuditRun {
       if (this.reached === doubted?.size && !equalBytes(tiles.root() ?? doubted.root, doubted.root)) {
         yield ledgerRules.finding('ledger/forked', { sentence: `The entries give another root at size ${doubted.size} than the audit state has: history was rewritten since, or the state is not of this log`, subject: 'audit state', detail: { size: String(doubted.size) } });
       }
-      if (this.reached % WIDTH === 0n) this.#boundary = { origin: checkpoint.origin, size: this.reached, lastTime: events.lastTime, keyChanges: [...this.#keys.changes], checks: this.#checks() };
+      if (this.reached % WIDTH === 0n) this.#setBoundary(checkpoint.origin, events.lastTime);
       this.progress();
     }
     await tiles.finish(root);
