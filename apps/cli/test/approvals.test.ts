@@ -259,6 +259,18 @@ describe('plimsoll approvals', () => {
     expect((await workspace.run(`${check} none.json`)).code).toBe(5);
   });
 
+  it('check says that the policy cannot be met for the requester, however spelled, and nothing of others', async () => {
+    const workspace = new Workspace();
+    await workspace.approve(['ann', 'bob', 'cem', 'dea']);
+    const warned = async (requester: string): Promise<unknown[]> => {
+      const { stdout } = await workspace.run(`${check} --requester ${requester} --json approval.json`);
+      const { findings } = JSON.parse(stdout) as { findings: { id: string; subject?: string }[] };
+      return findings.filter(({ id }) => id === 'policy/unsatisfiable-for-requester').map(({ subject }) => subject);
+    };
+    expect(await warned('ANN')).toEqual(['ann']);
+    expect(await warned('eve')).toEqual([]);
+  });
+
   it('policy reads YAML and JSON, and says where the fault is', async () => {
     const workspace = new Workspace();
     expect(await workspace.run('approvals policy policy.json')).toMatchObject({ code: 0, stdout: expect.stringContaining('can be met: 4 slots, 4 people, 4 keys') as unknown });

@@ -93,6 +93,7 @@ describe('each named negative has its own id, and leaves the quorum short', () =
   const mutations: readonly (readonly [string, string, () => Promise<Uint8Array>, Partial<ApprovalEvaluation>?])[] = [
     ['the requester approves', 'approval/self-approval', () => approval(['dea']), { requester: 'dea' }],
     ['the requester approves, spelled otherwise', 'approval/self-approval', () => approval(['dea']), { requester: ' DEA\u200b' }],
+    ['the requester approves, under a name that looks the same', 'approval/self-approval', () => approval(['dea']), { requester: 'd\u0435a' }],
     ['the signed statement says that its signer asked for the change', 'approval/self-approval', () => approval(['dea'], { requester: 'Dea' })],
     ['it is of a request of somebody else', 'approval/other-requester', () => approval(['dea'], { requester: 'eve' }), { requester: 'fay' }],
     ['it is for another target', 'approval/other-scope', () => approval(['dea'], { scope: { phase: 'M6', target: 'development' } }), { scope: { phase: 'M6', target: 'production' } }],

@@ -20,6 +20,7 @@ export { policyRules } from './policy-rules.ts';
 export { PREDICATE_BASE, predicateTypes } from './predicates.ts';
 export type { KeyType, NamedKey, PrivateKey } from './private-key.ts';
 export type { PublicKey } from './public-key.ts';
+export { withRequesterWarnings } from './requester-warnings.ts';
 export { parseRevocations, type Revocation } from './revocations.ts';
 export type { RoleGroup } from './role-slots.ts';
 export { rollbackProofRules } from './rollback-proof-rules.ts';

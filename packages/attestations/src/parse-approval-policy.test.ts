@@ -44,6 +44,7 @@ describe('parseApprovalPolicy', () => {
     ['one person with white space', key(1, { human: 'ann ' }), ['policy/ambiguous-human']],
     ['one person with an invisible character', key(1, { human: 'a\u200bnn' }), ['policy/ambiguous-human']],
     ['one person in a compatibility form', key(1, { human: 'ａnn' }), ['policy/ambiguous-human']],
+    ['one person with a letter of Cyrillic', key(1, { human: '\u0430nn' }), ['policy/ambiguous-human']],
     ['a control character in a person', key(1, { human: 'bob\u001b[2K' }), ['policy/bad-format']],
     ['half a surrogate pair in a role', key(1, { roles: ['\ud800', 'lead', 'sre'] }), ['policy/bad-format']],
     ['a role twice', groups({ roles: ['lead', 'lead'], atLeast: 1 }), ['policy/duplicate-role']],

@@ -23,7 +23,7 @@ export const policyRules = defineRules('policy', {
   'policy/ambiguous-human': {
     severity: 'critical',
     title: 'The policy spells a person in two ways',
-    cause: 'Two entries name people that differ in letter case, white space or invisible characters only, so that one person could count as two.',
+    cause: 'Two entries name people that differ in letter case, white space, invisible characters or letters of another script that look alike only, so that one person could count as two.',
     cure: 'Spell the person the same everywhere; give different people ids that nobody can take for one another.',
   },
   'policy/duplicate-role': {

@@ -1,4 +1,4 @@
-import { evaluateApprovals, type FilledRole } from '@plimsoll/attestations';
+import { evaluateApprovals, type FilledRole, withRequesterWarnings } from '@plimsoll/attestations';
 import type { Finding } from '@plimsoll/findings';
 import { approvalSubject, type ScopeFlags, scopeOf, type SubjectFlags } from '../approval-subject.ts';
 import { conclude } from '../conclude.ts';
@@ -28,9 +28,7 @@ export default async function approvalsCheck(io: Io, flags: ApprovalsCheckFlags,
   const policy = await readPolicy(io, flags.policy);
   const revocations = flags.revocations === undefined ? undefined : await readRevocations(io, flags.revocations);
   const subject = await approvalSubject(io, flags.subject, flags);
-  // For whose requests the policy could not be met is of interest only if it is the requester at hand.
-  const ofPolicy = policy.findings.filter(({ id, subject: human }) => id !== 'policy/unsatisfiable-for-requester' || human === flags.requester);
-  const said = [...ofPolicy, ...(revocations?.findings ?? []), ...subject.findings];
+  const said = [...withRequesterWarnings(policy.findings, flags.requester), ...(revocations?.findings ?? []), ...subject.findings];
   if (!policy.ok || revocations?.ok === false || !subject.ok) return conclude(io, flags, { subject: named, findings: said });
   const envelopes: Uint8Array[] = [];
   for (const file of files) envelopes.push(await readInput(io, file, limits.note));

@@ -7,6 +7,7 @@ import { approvalRules } from '../approval-rules.ts';
 import { type EvaluatedApprovals, evaluateApprovals } from '../evaluate-approvals.ts';
 import { parseApprovalPolicy } from '../parse-approval-policy.ts';
 import { policyRules } from '../policy-rules.ts';
+import { withRequesterWarnings } from '../requester-warnings.ts';
 import { parseRevocations, type Revocation } from '../revocations.ts';
 import { ApprovalSubject, readSubject, workspaceFile } from './approval-claim-parts.ts';
 import { readParsed } from './read-parsed.ts';
@@ -41,8 +42,7 @@ export const approvalsClaim = defineClaimKind({
     const subject = await readSubject(claim.subject, reader);
     const revocations = await readRevocations(claim.revocations, reader);
     const envelopes = await readEnvelopes(claim.envelopes, reader);
-    // For whose requests the policy could not be met is of interest only if it is the requester at hand.
-    const reading = [policy, subject, revocations, envelopes].flatMap(({ findings }) => findings).filter(({ id, subject: human }) => id !== 'policy/unsatisfiable-for-requester' || human === claim.requester);
+    const reading = withRequesterWarnings([policy, subject, revocations, envelopes].flatMap(({ findings }) => findings), claim.requester);
     if (!policy.ok || !subject.ok || !revocations.ok || !envelopes.ok) return { findings: reading };
     const { sha256, time, evidence } = subject.value;
     const { requester, at, scope } = claim;
