@@ -99,6 +99,7 @@ export class EventAudit {
         else refused.set(i, decoded.findings.map((finding) => ({ ...finding, subject: `entry ${first + i}`, location: { ...finding.location, file: this.#fileOf(first + i) } })));
       }
     }
+    this.#window.warm(bundle.count);
     return refused;
   }
 
