@@ -10,6 +10,7 @@ import type { Io } from '../io.ts';
 import { jsonLine } from '../json-line.ts';
 import { readSigningKey, signerOf } from '../key-file.ts';
 import { withLedger } from '../ledger-failure.ts';
+import { progressOf } from '../progress.ts';
 import { openInput } from '../read-input.ts';
 import { witnessesOf } from '../witnesses-of.ts';
 
@@ -120,14 +121,18 @@ export default function ledgerAppend(io: Io, flags: LedgerAppendFlags, directory
         if (text) io.stdout.write(jsonLine(shown(receipt)));
         else receipts.push(shown(receipt));
       });
+      // Receipts on the same terminal say it themselves.
+      const progress = text && io.stdout.isTTY ? undefined : progressOf(io, 'Appended');
       try {
         for await (const lines of linesOf(input, MAX_LINE)) {
           // What witnesses say stands in `findings` too, and is no reason to stop.
           const objections = await appender.append(lines);
           findings.push(...objections);
           if (objections.length > 0) break;
+          progress?.at(BigInt(appender.count));
         }
       } finally {
+        progress?.end();
         await ledger.close();
       }
       const { count } = appender;

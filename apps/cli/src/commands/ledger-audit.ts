@@ -12,6 +12,7 @@ import { inFile, shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
 import { withLedger } from '../ledger-failure.ts';
 import { openLog } from '../open-log.ts';
+import { progressOf } from '../progress.ts';
 import { limits, readInput } from '../read-input.ts';
 import { readPolicy, readRevocations } from '../read-policy.ts';
 import { signerProof } from '../signer-proof.ts';
@@ -86,6 +87,7 @@ export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: 
     const resumable = flags.view === undefined && signers === undefined;
     const resume = state !== undefined && resumable && existsSync(path.resolve(io.directory, state)) ? await readInput(io, state, limits.note) : undefined;
     let written = 0n;
+    const progress = progressOf(io, 'Auditing');
     const options: AuditOptions = {
       policy: policy.value,
       known,
@@ -93,6 +95,7 @@ export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: 
       ...((flags.evidence === true || signers !== undefined) && { evidence }),
       ...(signers !== undefined && { proves: signers.value }),
       onProgress(read, size, stateOf) {
+        progress.at(read, size);
         if (state === undefined || (read < size && read - written < STATE_INTERVAL)) return;
         written = read;
         const bytes = stateOf();
@@ -100,11 +103,15 @@ export default function ledgerAudit(io: Io, flags: LedgerAuditFlags, directory: 
       },
       ...(resume !== undefined && { resume }),
     };
-    for await (const finding of audit(source, options)) {
-      findings.push(...place([finding]));
-      // The first one: one is enough to convince anybody.
-      if (flags.output === undefined || finding.id !== 'split-view/found' || findings.filter(({ id }) => id === finding.id).length > 1) continue;
-      writeOutput(io, flags.output, canonicalBytes(finding.detail?.['split_view']));
+    try {
+      for await (const finding of audit(source, options)) {
+        findings.push(...place([finding]));
+        // The first one: one is enough to convince anybody.
+        if (flags.output === undefined || finding.id !== 'split-view/found' || findings.filter(({ id }) => id === finding.id).length > 1) continue;
+        writeOutput(io, flags.output, canonicalBytes(finding.detail?.['split_view']));
+      }
+    } finally {
+      progress.end();
     }
     // A view may have more faults than a call can have arguments.
     if (flags.view !== undefined) for (const finding of await checkView(io, rows, reader, flags.view)) findings.push(finding);

@@ -6,6 +6,7 @@ import { shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
 import { withLedger } from '../ledger-failure.ts';
 import { openLog } from '../open-log.ts';
+import { progressOf } from '../progress.ts';
 import { quote } from '../quote.ts';
 
 export interface LedgerExportFlags extends FormatFlags {
@@ -17,7 +18,8 @@ export default function ledgerExport(io: Io, flags: LedgerExportFlags, name: str
   const subject = shownName(name);
   return withLedger(io, flags, subject, async () => {
     const log = openLog(io, name);
-    const exported = await exportTiles(log.source, path.resolve(io.directory, flags.to));
+    const progress = progressOf(io, 'Exporting');
+    const exported = await exportTiles(log.source, path.resolve(io.directory, flags.to), { onProgress: progress.at }).finally(progress.end);
     if (!exported.ok) return conclude(io, flags, { subject, findings: log.place(exported.findings) });
     const { origin, from, size, files, bytes } = exported.value;
     const sentence = `${quote(flags.to)} has the ${size} entries of ${origin}, ${size - from} of them new; ${files} files with ${bytes} bytes were written; whose log it is, plimsoll ledger audit tells`;

@@ -11,6 +11,7 @@ import { jsonLine } from '../json-line.ts';
 import { readSigningKey } from '../key-file.ts';
 import { ledgerFolder } from '../ledger-folder.ts';
 import { withLedger } from '../ledger-failure.ts';
+import { progressOf } from '../progress.ts';
 import { limits, readInput } from '../read-input.ts';
 import { type Witnesses, witnessesOf } from '../witnesses-of.ts';
 
@@ -30,13 +31,16 @@ async function appendAll(io: Io, directory: string, keyFile: string, witnesses: 
   const store = await openFileStore(path.resolve(io.directory, directory));
   const ledger = await openLedger({ store, signers: [key.signer], clock: io.clock, every: io.every, ...witnesses });
   const receipts: Receipt[] = [];
+  const progress = progressOf(io, 'Importing');
   try {
     for (let at = 0; at < entries.length; at += BATCH) {
       const appended = await ledger.append(entries.slice(at, at + BATCH));
       if (!appended.ok) return appended;
       receipts.push(...appended.value);
+      progress.at(BigInt(receipts.length), BigInt(entries.length));
     }
   } finally {
+    progress.end();
     await ledger.close();
   }
   return { ok: true, value: receipts, findings: [] };

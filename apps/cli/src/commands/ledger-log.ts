@@ -8,6 +8,7 @@ import { inFile, shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
 import { withLedger } from '../ledger-failure.ts';
 import { openLog } from '../open-log.ts';
+import { progressOf } from '../progress.ts';
 import { limits, readInput } from '../read-input.ts';
 import { writeOutput } from '../write-output.ts';
 
@@ -29,9 +30,18 @@ export default function ledgerLog(io: Io, flags: LedgerLogFlags, name: string): 
     if (!checkpoint.ok) return conclude(io, flags, { subject, findings: place(checkpoint.findings) });
     const { origin, size, root } = checkpoint.value;
     const rows: Entry[] = [];
-    for await (const each of reader.entries(0n, size)) {
-      if (!each.ok) return conclude(io, flags, { subject, findings: place(each.findings) });
-      if (each.value.entry.data.governance !== undefined) rows.push(each.value.entry);
+    const progress = progressOf(io, 'Reading');
+    try {
+      for await (const each of reader.entries(0n, size)) {
+        if (!each.ok) {
+          progress.end();
+          return conclude(io, flags, { subject, findings: place(each.findings) });
+        }
+        if (each.value.entry.data.governance !== undefined) rows.push(each.value.entry);
+        progress.at(each.value.index, size);
+      }
+    } finally {
+      progress.end();
     }
     if (flags.check !== undefined) {
       const markdown = decodeUtf8(await readInput(io, flags.check, limits.json));
