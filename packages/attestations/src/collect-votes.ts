@@ -98,8 +98,8 @@ export function collectVotes({ approval, signers, envelope }: SignedApproval, ci
     const noRole: Fault | undefined = roles.length === 0 ? ['approval/no-role', 'the key holds no required role that the approval is given for'] : undefined;
     const fault = keyFault(key, approval, issued, circumstances) ?? noRole;
     if (fault === undefined) {
-      const { decision, requester } = approval;
-      for (const role of roles) votes.push({ human: key.human, role, decision, issuedAt: issued, key: key.id, envelope, ...(requester !== undefined && { requester }) });
+      const { decision, requester, scope } = approval;
+      for (const role of roles) votes.push({ human: key.human, role, decision, issuedAt: issued, key: key.id, envelope, ...(requester !== undefined && { requester }), ...(scope !== undefined && { scope }) });
     } else {
       const sentence = `Envelope ${envelope + 1} does not count for ${quote(key.human)} (key ${quote(key.id)}): ${fault[1]}`;
       findings.push(approvalRules.finding(fault[0], { sentence, detail: { envelope, key: key.id, human: key.human } }));

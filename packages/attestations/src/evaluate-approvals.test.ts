@@ -77,6 +77,13 @@ describe('what an approval says of its request, scope and policy', () => {
     expect(sentence(evaluate([unnamed], { policy: { ...policy, allowSelfApproval: true } }))).not.toContain('asked');
   });
 
+  test('limits what is approved where nobody said what is judged, and the pass says so', async () => {
+    const envelopes = [await approval(['ann', 'bob'], { scope: { phase: 'M6', target: 'staging' } }), await approval(['cem', 'dea'], { scope: { phase: 'M6' } })];
+    expect(sentence(evaluate(envelopes))).toContain('approved for the phase "M6" and the target "staging" only, and whether this is that was not given');
+    expect(sentence(evaluate(envelopes, { scope: { phase: 'M6' } }))).toContain('approved for the target "staging" only');
+    expect(sentence(evaluate(envelopes, { scope: { phase: 'M6', target: 'staging' } }))).not.toContain('only');
+  });
+
   test('cannot be held against a policy without a digest, so it does not count', async () => {
     const unknown = Object.fromEntries(Object.entries(policy).filter(([member]) => member !== 'sha256')) as unknown as ApprovalPolicy;
     expect(ids(evaluate([await approval(all, named)], { policy: unknown }))).toEqual(['approval/other-policy', 'approval/quorum-unmet']);

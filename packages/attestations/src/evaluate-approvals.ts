@@ -94,12 +94,12 @@ export function evaluateApprovals(input: ApprovalEvaluation): EvaluatedApprovals
     const sentence = `None of the ${envelopes.length} envelopes is signed by a key of the policy ${quote(policy.name)}; treat them as tampered with`;
     findings.push(approvalRules.finding('approval/none-verified', { sentence, actual: envelopes.length }));
   }
-  const weighed = weigh(policy, latestVotes(judged.flatMap(({ votes }) => votes)), requester);
+  const weighed = weigh(policy, latestVotes(judged.flatMap(({ votes }) => votes)), input);
   const all = [...findings, ...weighed.findings];
   return { verdict: combine(all).verdict, findings: all, filled: weighed.filled };
 }
 
-function weigh(policy: ApprovalPolicy, votes: ReturnType<typeof latestVotes>, requester: string | undefined): { readonly findings: readonly Finding[]; readonly filled: readonly FilledRole[] } {
+function weigh(policy: ApprovalPolicy, votes: ReturnType<typeof latestVotes>, { requester, scope }: Pick<ApprovalEvaluation, 'requester' | 'scope'>): { readonly findings: readonly Finding[]; readonly filled: readonly FilledRole[] } {
   const holders = new Map([...votes].map(([role, people]) => [role, new Map([...people].filter(([, { decision }]) => decision === 'approve'))]));
   const { filled, missing, contested } = fillSlots(policy.require, holders, policy.distinctHumans);
   const cast = filled.flatMap(({ group, role, human }) => {
@@ -107,7 +107,8 @@ function weigh(policy: ApprovalPolicy, votes: ReturnType<typeof latestVotes>, re
     return vote === undefined ? [] : [{ slot: { group, role, human, key: vote.key, envelope: vote.envelope }, vote }];
   });
   const slots = cast.map(({ slot }) => slot);
-  const request = requestOf(policy, requester, cast.map(({ vote }) => vote));
+  const counting = cast.map(({ vote }) => vote);
+  const request = `${requestOf(policy, requester, counting)}${limitsOf(scope, counting)}`;
   const findings = [...quorum(policy, slots, missing, request), ...contested.map(twoRoles), ...(policy.denialBlocks ? denials([...votes.values()].flatMap((people) => [...people.values()])) : [])];
   return { findings, filled: slots };
 }
@@ -118,6 +119,17 @@ function requestOf(policy: ApprovalPolicy, requester: string | undefined, votes:
   const [first, ...others] = requester === undefined ? votes.map((vote) => vote.requester) : [requester];
   if (first !== undefined && others.every((other) => isSamePerson(first, other))) return `; the request is of ${quote(first)}`;
   return '; who asked for the change was not given, so nobody knows whether one of them approved a request of their own';
+}
+
+/** What is to be said of approvals that are limited to a phase or target where nobody said which one is judged. */
+function limitsOf(scope: ApprovalEvaluation['scope'], votes: readonly Vote[]): string {
+  const limits = (['phase', 'target'] as const).flatMap((member) =>
+    votes.flatMap((vote) => {
+      const limit = scope?.[member] === undefined ? vote.scope?.[member] : undefined;
+      return limit === undefined ? [] : [`the ${member} ${quote(limit)}`];
+    }),
+  );
+  return limits.length === 0 ? '' : `; approved for ${[...new Set(limits)].slice(0, 8).join(' and ')} only, and whether this is that was not given`;
 }
 
 function quorum(policy: ApprovalPolicy, filled: readonly FilledRole[], missing: readonly number[], request: string): Finding[] {

@@ -1,3 +1,5 @@
+import type { Approval } from './approval-statement.ts';
+
 /** What one person said in one role. */
 export interface Vote {
   readonly human: string;
@@ -11,6 +13,8 @@ export interface Vote {
   readonly envelope: number;
   /** Who asked for the change, by the signed statement. */
   readonly requester?: string;
+  /** What it is limited to, by the signed statement. */
+  readonly scope?: NonNullable<Approval['scope']>;
 }
 
 function supersedes(vote: Vote, other: Vote): boolean {
