@@ -22,8 +22,8 @@ export class EventWindow {
   /** By place the two words of a hash. */
   readonly #hashes = new Int32Array(2 * PLACES);
 
-  /** Kept, so that no compiler leaves out what has no other effect. */
-  #touched = 0;
+  /** Takes what was looked at ahead, so that no compiler leaves that out. */
+  readonly #seen = new Int32Array(1);
 
   /** A window for a log of so many entries: a small one needs less memory. */
   constructor(key: Uint8Array, entries = BigInt(RECENT_EVENTS)) {
@@ -45,10 +45,10 @@ export class EventWindow {
    */
   warm(count: number): void {
     const mask = this.#capacity - 1;
-    let touched = 0;
-    for (let place = 0; place < count; place++) touched ^= this.#newest[(this.#hashes[2 * place] ?? 0) & mask] ?? 0;
-    for (let place = 0; place < count; place++) touched ^= this.#slots[FIELDS * ((this.#newest[(this.#hashes[2 * place] ?? 0) & mask] ?? 0) & mask)] ?? 0;
-    this.#touched = touched;
+    let seen = 0;
+    for (let place = 0; place < count; place++) seen ^= this.#newest[(this.#hashes[2 * place] ?? 0) & mask] ?? 0;
+    for (let place = 0; place < count; place++) seen ^= this.#slots[FIELDS * ((this.#newest[(this.#hashes[2 * place] ?? 0) & mask] ?? 0) & mask)] ?? 0;
+    this.#seen[0] = seen;
   }
 
   /**
