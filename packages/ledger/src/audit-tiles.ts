@@ -1,15 +1,14 @@
-import { type Digest, equalBytes, type Root, toHex } from '@plimsoll/bytes';
+import { type Digest, type Root, toHex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
-import { CompactRange, rootOfLeafHashes, sha256, type TileRef, tilePath } from '@plimsoll/merkle';
+import { CompactRange, rootOfLeafHashes, sha256, tilePath } from '@plimsoll/merkle';
 import type { BundleCopy } from './bundle-copy.ts';
 import { readTileBytes } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
+import { differences, equal, hashAt, type Tile, tileFaults } from './tile-faults.ts';
 import { type ReadFile, subtreesOf } from './tile-builder.ts';
 
 const WIDTH = 256;
 const HASH = 32;
-/** Entries of one bundle that get a finding each; of more it is the bundle that is another one. */
-const MOST_NAMED = 16;
 
 /** Hashes of one tile as the children below give them, one after the other; the positions where they cannot be known. */
 interface Row {
@@ -18,38 +17,9 @@ interface Row {
   readonly unknown: Set<number>;
 }
 
-/** The hashes of one tile twice: as the children below give them, and as the file has them, if it is there. */
-interface Tile {
-  readonly reference: TileRef & { readonly level: number };
-  /** What is unknown from below is taken from the file. */
-  readonly recomputed: Uint8Array;
-  readonly stored: Uint8Array | undefined;
-  /** True if each hash is known from one side at least. */
-  readonly known: boolean;
-}
-
 const newRow = (): Row => ({ hashes: new Uint8Array(HASH * WIDTH), count: 0, unknown: new Set() });
 const rootOf = (hashes: Uint8Array | undefined): Digest | undefined => hashes && rootOfLeafHashes(hashes);
-const equal = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean => a !== undefined && b !== undefined && equalBytes(a, b);
-const hashAt = (hashes: Uint8Array | undefined, position: number): Digest | undefined => hashes?.slice(HASH * position, HASH * (position + 1)) as Digest | undefined;
-
 const listOf = (hashes: Uint8Array): Digest[] => Array.from({ length: hashes.length / HASH }, (_, i) => hashes.slice(HASH * i, HASH * (i + 1)) as Digest);
-
-/** Positions where both sides are known and differ. */
-function differences({ recomputed, stored }: Tile): number[] {
-  if (stored === undefined || equalWords(recomputed, stored)) return [];
-  const positions: number[] = [];
-  for (let i = 0; i < recomputed.length / HASH; i++) if (!equal(hashAt(recomputed, i), hashAt(stored, i))) positions.push(i);
-  return positions;
-}
-
-/** Whether both have the same bytes, four at a time. */
-function equalWords(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length || a.byteOffset % 4 !== 0 || b.byteOffset % 4 !== 0) return equalBytes(a, b);
-  const [left, right] = [new Int32Array(a.buffer, a.byteOffset, a.length / 4), new Int32Array(b.buffer, b.byteOffset, b.length / 4)];
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
-  return true;
-}
 
 /**
  * Recomputes the tile tree of a log of `size` entries bottom up, one pass, one tile a level in memory, and says for each
@@ -131,7 +101,7 @@ export class TileAudit {
     for (let choice = 0; choice < 2 ** Math.min(doubtful.length, 8); choice++) {
       const isStored = (tile: Tile): boolean => doubtful.includes(tile) && ((choice >> doubtful.indexOf(tile)) & 1) === 1;
       if (!equal(this.#edgeRoot(edge, isStored), root)) continue;
-      for (const tile of doubtful) this.#blame(tile, isStored(tile) ? 'below' : 'tile');
+      for (const tile of doubtful) this.#faults.push(...tileFaults(tile, isStored(tile) ? 'below' : 'tile'));
       return;
     }
     this.#faults.push(
@@ -166,12 +136,12 @@ export class TileAudit {
     let passed = fromBelow ?? parent;
     if (parent !== undefined && fromBelow !== undefined) {
       if (equal(fromBelow, parent)) {
-        if (differences(tile).length > 0) this.#blame(tile, 'tile');
+        if (differences(tile).length > 0) this.#faults.push(...tileFaults(tile, 'tile'));
       } else {
         const fromFile = rootOf(tile.stored);
         // Where both sides agree against the parent, the tile above is the one to judge.
         if (!equal(fromBelow, fromFile)) {
-          this.#blame(tile, equal(fromFile, parent) ? 'below' : 'both');
+          this.#faults.push(...tileFaults(tile, equal(fromFile, parent) ? 'below' : 'both'));
           passed = parent;
         }
       }
@@ -190,46 +160,6 @@ export class TileAudit {
     const recomputed = row.hashes.subarray(0, HASH * row.count);
     if (stored !== undefined) for (const i of row.unknown) recomputed.set(stored.subarray(HASH * i, HASH * (i + 1)), HASH * i);
     return { reference: { level, index, width: this.#widthOf(level, index) }, recomputed, stored, known: stored !== undefined || row.unknown.size === 0 };
-  }
-
-  /** Names what differs. */
-  #blame(tile: Tile, side: 'tile' | 'below' | 'both'): void {
-    const { level, index } = tile.reference;
-    const file = tilePath(tile.reference);
-    const positions = differences(tile);
-    const detail = { level, index: String(index), positions };
-    if (side === 'tile') {
-      this.#faults.push(ledgerRules.finding('ledger/tile-altered', { sentence: `${file} has another hash at position ${positions.join(', ')} than the signed tree`, location: { file }, detail }));
-    } else if (side === 'below' && level === 0 && positions.length > MOST_NAMED) {
-      this.#faults.push(this.#entriesAltered(tile, positions));
-    } else if (side === 'below' && level === 0) {
-      for (const position of positions) this.#faults.push(this.#entryAltered(tile, position));
-    } else {
-      const first = index * BigInt(WIDTH) + BigInt(positions[0] ?? 0);
-      const below = side === 'below' ? tilePath({ level: level - 1, index: first, width: WIDTH }) : file;
-      this.#faults.push(ledgerRules.finding('ledger/subtree-mismatch', { sentence: `${below} and what is below it do not fit the signed tree`, location: { file: below }, detail }));
-    }
-  }
-
-  #entriesAltered({ reference }: Tile, positions: readonly number[]): Finding {
-    const file = tilePath({ ...reference, level: 'entries' });
-    const first = reference.index * BigInt(WIDTH);
-    const [from, to] = [first + BigInt(positions[0] ?? 0), first + BigInt(positions.at(-1) ?? 0)];
-    return ledgerRules.finding('ledger/entry-altered', { sentence: `${positions.length} of the entries ${from} to ${to} in ${file} differ from what was signed`, subject: `entries ${from} to ${to}`, location: { file }, detail: { index: String(from), positions } });
-  }
-
-  #entryAltered(tile: Tile, position: number): Finding {
-    const file = tilePath({ ...tile.reference, level: 'entries' });
-    const at = tile.reference.index * BigInt(WIDTH) + BigInt(position);
-    const [expected, actual] = [hashAt(tile.stored, position), hashAt(tile.recomputed, position)];
-    return ledgerRules.finding('ledger/entry-altered', {
-      sentence: `Entry ${at} in ${file} differs from what was signed`,
-      subject: `entry ${at}`,
-      location: { file },
-      ...(expected !== undefined && { expected: toHex(expected) }),
-      ...(actual !== undefined && { actual: toHex(actual) }),
-      detail: { index: String(at), position },
-    });
   }
 
   /** Hashes at a level. */

@@ -1,4 +1,6 @@
 import type { Text } from './bundle-copy.ts';
+import { CHARACTERS, CLASSES, PAIRS } from './byte-classes.ts';
+import { type Literal, literal } from './literal.ts';
 
 const [QUOTE, BACKSLASH, MINUS, POINT, ZERO, COMMA, COLON] = [0x22, 0x5c, 0x2d, 0x2e, 0x30, 0x2c, 0x3a];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
@@ -6,47 +8,10 @@ const MAX_DEPTH = 64;
 /** Digits of which every decimal number is a double that prints as the same digits. */
 const MAX_DIGITS = 15;
 
-/** What a byte may be part of; a bit each. */
-export const CHARACTERS = { plain: 1, visible: 2, uri: 4, type: 8, phase: 16, action: 32, hex: 64, profile: 128 } as const;
-
-const CLASSES = new Uint8Array(256);
-for (let byte = 0x20; byte < 0x7f; byte++) {
-  if (byte === QUOTE || byte === BACKSLASH) continue;
-  const character = String.fromCharCode(byte);
-  const classes: readonly [number, RegExp][] = [
-    [CHARACTERS.plain, /./],
-    [CHARACTERS.visible, /[^ ]/],
-    [CHARACTERS.uri, /[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]/],
-    [CHARACTERS.type, /[a-z0-9.-]/],
-    [CHARACTERS.phase, /[A-Za-z0-9._-]/],
-    [CHARACTERS.action, /[A-Z0-9_-]/],
-    [CHARACTERS.hex, /[0-9a-f]/],
-    [CHARACTERS.profile, /[a-z0-9./-]/],
-  ];
-  for (const [bit, pattern] of classes) if (pattern.test(character)) CLASSES[byte] = (CLASSES[byte] ?? 0) | bit;
-}
-
-/** The classes that both bytes of a pair have, by the pair as a number. */
-const PAIRS = Uint8Array.from({ length: 65_536 }, (_, pair) => (CLASSES[pair & 255] ?? 0) & (CLASSES[pair >> 8] ?? 0));
-
 /** The escapes of two characters that RFC 8785 section 3.2.2.2 writes. */
 const SHORT_ESCAPES = new Set(Array.from('"\\bfnrt', (character) => character.charCodeAt(0)));
 
 const NOTHING: Text = { bytes: new Uint8Array(), view: new DataView(new ArrayBuffer()) };
-
-/** Bytes that are looked for, cut into words. */
-export interface Literal {
-  readonly length: number;
-  readonly words: Int32Array;
-  readonly rest: Uint8Array;
-}
-
-/** The bytes of an ASCII text, for {@link CanonicalCursor.literal}. */
-export function literal(text: string): Literal {
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  return { length: bytes.length, words: Int32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getInt32(4 * i, true)), rest: bytes.subarray(bytes.length & ~3) };
-}
 
 /**
  * Reads through bytes and says whether they are the RFC 8785 form of their value, without making the value. It answers

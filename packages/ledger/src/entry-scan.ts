@@ -1,8 +1,9 @@
 import type { Text } from './bundle-copy.ts';
-import { CanonicalCursor, literal } from './canonical-cursor.ts';
+import { CanonicalCursor } from './canonical-cursor.ts';
 import { MAX_ENTRY_BYTES } from './entry.ts';
 import { EntryTemplate } from './entry-template.ts';
 import { type EntryValue, EntryValues } from './entry-values.ts';
+import { literal } from './literal.ts';
 
 /** References whose names are compared with each other; an entry with more is left to the strict reader. */
 const MAX_REFERENCES = 16;

@@ -1,4 +1,5 @@
-import { type CanonicalCursor, CHARACTERS } from './canonical-cursor.ts';
+import { CHARACTERS } from './byte-classes.ts';
+import type { CanonicalCursor } from './canonical-cursor.ts';
 
 const { visible, uri, type, phase, action, hex, profile } = CHARACTERS;
 const [POINT, MINUS, UNDERSCORE, SLASH, COLON, QUOTE] = [0x2e, 0x2d, 0x5f, 0x2f, 0x3a, 0x22];

@@ -1,4 +1,5 @@
-export { audit, type AuditOptions } from './audit.ts';
+export { audit } from './audit.ts';
+export type { AuditOptions } from './audit-options.ts';
 export { compareCheckpoints, type Comparison } from './compare-checkpoints.ts';
 export { compareWithLog } from './compare-with-log.ts';
 export type { EvidenceSource, SignerProof } from './evidence-audit.ts';
