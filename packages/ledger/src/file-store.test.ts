@@ -47,6 +47,30 @@ test('what was appended is there after opening again, with proofs that verify', 
   }
 });
 
+test('partial tiles go once their full tile is there, also those of writers before', async () => {
+  const folder = newFolder();
+  const partialsOf = (tile: string): string[] => (readdirSync(path.join(folder, 'tile'), { recursive: true }) as string[]).filter((file) => file.startsWith(`${tile}.p/`)).sort();
+  let store = await createFileStore(folder, log);
+  let size = 0;
+  for (const next of [100, 200, 255, 256, 258, 300]) {
+    const ledger = await openLedger({ store, signers: [signer], clock });
+    await ledger.append(Array.from({ length: next - size }, (_, i) => event(size + i)));
+    await ledger.close();
+    size = next;
+    if (next === 255) expect([partialsOf('entries/000'), partialsOf('0/000')]).toEqual([['100', '200', '255'].map((width) => `entries/000.p/${width}`), ['100', '200', '255'].map((width) => `0/000.p/${width}`)]);
+    // A reader may be at the last two published sizes: their partial tiles are left to the next writer.
+    if (next === 256) expect([partialsOf('entries/000'), partialsOf('0/000')]).toEqual([['entries/000.p/255'], ['0/000.p/255']]);
+    store = await openFileStore(folder);
+  }
+  expect([partialsOf('entries/000'), partialsOf('0/000')]).toEqual([[], []]);
+  expect(partialsOf('entries/001')).toEqual(['entries/001.p/2', 'entries/001.p/44']);
+  const policy = parseTrustPolicy(`log ${firstKey}\nquorum none\n`);
+  if (!policy.ok) throw new Error('refused');
+  const findings = [];
+  for await (const finding of audit(logFolder(folder), { policy: policy.value })) findings.push(finding);
+  expect(findings.map(({ id }) => id)).toEqual(['ledger/stale-partial', 'ledger/audited']);
+});
+
 test('the same event gives its old place, other content under its id is refused', async () => {
   const folder = newFolder();
   const ledger = await openLedger({ store: await createFileStore(folder, log), signers: [signer], clock });

@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { type Digest, equalBytes } from '@plimsoll/bytes';
-import { parseTilePath, tilePath } from '@plimsoll/merkle';
+import { type TileRef, tilePath } from '@plimsoll/merkle';
 import { LedgerError } from './error.ts';
 import { type Files, makeFolders, type NewFile, replaceFile, replaceFiles } from './files.ts';
 import { readLogFile } from './log-folder.ts';
 import { ledgerRules } from './rules.ts';
 import { TileBuilder, type TileFile } from './tile-builder.ts';
 import { sameText } from './witness/signature-lines.ts';
+
+const WIDTH = 256n;
 
 /**
  * Writes tiles and the signed checkpoint where readers find them: tiles first, the checkpoint last. The bytes of a file
@@ -20,8 +22,10 @@ export class Publisher {
   /** Files that were there already, perhaps in memory only, and the folders of all that were published. */
   readonly #unsynced = new Set<string>();
   readonly #unsyncedFolders = new Set<string>();
-  /** Partial files of each published size, oldest first. */
+  /** Partial files of the last two published sizes. */
   #partials: (readonly string[])[] = [];
+  /** Full tiles beside which partial ones may be left, of this writer or of one before. */
+  readonly #filled = new Set<string>();
   /** Folders that this writer made or found. */
   readonly #folders = new Set<string>();
   #builder = TileBuilder.empty();
@@ -42,6 +46,9 @@ export class Publisher {
     this.#temporary = temporary;
     this.#builder = builder;
     this.#note = note;
+    // Who filled the last tile of a level may have had a reason to keep its partial ones for a while.
+    for (const level of ['entries', 0] as const) this.#addLastFull(level, builder.size);
+    for (let level = 1, items = builder.size / WIDTH; items > 0n; level++, items /= WIDTH) this.#addLastFull(level, items);
   }
 
   /** Adds the entries of a commit that the signed checkpoint covers. */
@@ -73,13 +80,15 @@ export class Publisher {
     const partials: string[] = [];
     const targets: NewFile[] = [];
     for (const file of this.#builder.takeFiles()) {
-      if (!file.full) partials.push(file.path);
+      if (file.full) this.#filled.add(file.path);
+      else partials.push(file.path);
       if (!fresh && this.#isThere(file)) this.#unsynced.add(file.path);
       else targets.push({ file: this.#targetOf(file.path), bytes: file.bytes });
       this.#unsyncedFolders.add(path.dirname(file.path));
     }
     await replaceFiles(this.#files, targets, this.#temporary);
-    if (partials.length > 0) this.#partials.push(partials);
+    // The same size may be published again.
+    if (partials.join() !== this.#partials.at(-1)?.join()) this.#partials = [...this.#partials, partials].slice(-2);
     this.#named = note;
   }
 
@@ -118,16 +127,20 @@ export class Publisher {
     this.#unsyncedFolders.clear();
   }
 
-  /** Removes partial tiles older than the last two published sizes whose full tile is there. */
+  /** Removes partial tiles, whoever wrote them, whose full tile is there, but for those of the last two published sizes. */
   prune(): void {
-    const old = this.#partials.slice(0, -2);
-    this.#partials = this.#partials.slice(-2);
     const kept = new Set(this.#partials.flat());
-    for (const file of old.flat()) {
-      const tile = parseTilePath(file);
-      if (tile === undefined || kept.has(file)) continue;
-      if (this.#files.read(path.join(this.#root, tilePath({ ...tile, width: 256 })), 1) !== undefined) this.#files.unlink(path.join(this.#root, file));
+    for (const full of this.#filled) {
+      const names = this.#files.list(path.join(this.#root, `${full}.p`)) ?? [];
+      const old = names.filter(({ name, kind }) => kind === 'file' && /^\d+$/.test(name) && !kept.has(`${full}.p/${name}`));
+      for (const { name } of old) this.#files.unlink(path.join(this.#root, `${full}.p/${name}`));
+      if (old.length === names.length) this.#filled.delete(full);
     }
+  }
+
+  /** `items`: how many hashes or entries the level has. */
+  #addLastFull(level: TileRef['level'], items: bigint): void {
+    if (items >= WIDTH) this.#filled.add(tilePath({ level, index: items / WIDTH - 1n, width: 256 }));
   }
 
   #isThere(file: TileFile): boolean {
