@@ -166,7 +166,7 @@ async function writeNewAside({ file, bytes }: NewFile): Promise<void> {
 }
 
 function shortWrite(file: string, written: number, length: number): RangeError {
-  return new RangeError(`Cannot write ${file}: ${written} of ${length} bytes were taken`);
+  return new RangeError(`Cannot write ${file}: ${written} of ${length} bytes were taken; the disk may be full`);
 }
 
 /** Creates the folder and its missing parents. Their names are not durable yet. */

@@ -72,7 +72,7 @@ export function parseGovernanceLog(markdown: string): { readonly rows: readonly 
   const lines = markdown.split('\n');
   const table = lines.findIndex((line, i) => line === HEADER && lines[i + 1] === RULE);
   if (table === -1) {
-    return { rows: [], findings: [governanceLogRules.finding('govlog/no-table', { sentence: 'The file has no governance table: a line that is exactly the header, then the rule line', expected: HEADER })] };
+    return { rows: [], findings: [governanceLogRules.finding('govlog/no-table', { sentence: `The file has no governance table, which begins with exactly these two lines: ${HEADER} and ${RULE}`, expected: HEADER })] };
   }
   const rows: GovernanceRow[] = [];
   const findings: Finding[] = [];

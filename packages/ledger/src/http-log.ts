@@ -3,6 +3,7 @@ import type { LogSource } from './log-source.ts';
 import { publishedFile } from './published-file.ts';
 import { readBody } from './read-body.ts';
 import { LedgerReader } from './reader.ts';
+import { reasonOf } from './reason-of.ts';
 import { ledgerRules } from './rules.ts';
 
 /** What is needed of the platform's `fetch`. Wrap it to add time limits, retries, a proxy or credentials. */
@@ -12,11 +13,6 @@ export type Fetch = (url: string, init: { readonly redirect: 'manual' }) => Prom
 function unavailable(url: string, file: string, why: string, cause?: unknown): LedgerError {
   const finding = ledgerRules.finding('ledger/unavailable', { sentence: `${url} cannot be read: ${why}`, location: { file } });
   return new LedgerError('unavailable', `Cannot read ${url}: ${why}`, { findings: [finding], cause });
-}
-
-function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.cause instanceof Error ? `${thrown.message}: ${thrown.cause.message}` : thrown.message;
 }
 
 /** The base of a log without the slash at its end. */

@@ -32,7 +32,7 @@ export function listBases(files: Files, root: string): number[] {
 
 function writeAll(files: Files, descriptor: number, bytes: Uint8Array): void {
   const written = files.write(descriptor, bytes);
-  if (written !== bytes.length) throw new RangeError(`Cannot append to the write-ahead log: ${written} of ${bytes.length} bytes were taken`);
+  if (written !== bytes.length) throw new RangeError(`Cannot append to the write-ahead log: ${written} of ${bytes.length} bytes were taken, the disk may be full`);
 }
 
 /** All frames as one piece; there may be more of them than a call can have arguments. */

@@ -46,7 +46,7 @@ async function appendAll(io: Io, directory: string, keyFile: string, witnesses: 
   return { ok: true, value: receipts, findings: [] };
 }
 
-/** `plimsoll ledger import DIR --key FILE LOG.md`: the rows of a Markdown governance log as entries, all or none. */
+/** `plimsoll ledger import DIR --key FILE LOG.md`: the rows of a Markdown governance log as entries; nothing where one cannot become an entry. */
 export default function ledgerImport(io: Io, flags: LedgerImportFlags, directory: string, file: string): Promise<number> {
   const subject = shownName(file);
   const { key } = flags;

@@ -39,8 +39,9 @@ export const append = command<LedgerAppendFlags, [string, string | undefined]>({
 export const importLog = command<LedgerImportFlags, [string, string]>({
   brief: 'Turns the rows of a Markdown governance log into entries',
   description:
-    'Turns the rows of a Markdown governance log into entries, all or none, in the order of the file. The time of an entry is that of recording; what the\n' +
-    'row says is kept as its claim and shown by the view. Rows with _pending_ are left out. The same file again appends only what is new.',
+    'Turns the rows of a Markdown governance log into entries, in the order of the file; nothing is appended while one row cannot become an entry. The time\n' +
+    'of an entry is that of recording; what the row says is kept as its claim and shown by the view. Rows with _pending_ are left out. The same file again\n' +
+    'appends only what is new, and completes a run that was broken off.',
   examples: [
     ['plimsoll ledger import governance --dry-run META-GOVERNANCE-LOG.md', 'Prints the entries, appends nothing'],
     ['plimsoll ledger import governance --key governance.key META-GOVERNANCE-LOG.md', 'Appends them'],

@@ -1,6 +1,7 @@
 import type { Finding } from '@plimsoll/findings';
 import type { Checkpoint, TrustPolicy } from '@plimsoll/signed-note';
 import { ledgerRules } from '../rules.ts';
+import { reasonOf } from '../reason-of.ts';
 import { witnessRules } from '../witness-rules.ts';
 import type { WitnessClient } from './witness-client.ts';
 
@@ -25,7 +26,7 @@ export function forgot({ verifier, url }: WitnessClient, proven: bigint, said: b
 /** `witness/no-answer`: the request failed. */
 export function noAnswer({ verifier, url }: WitnessClient, error: unknown): Finding {
   const subject = verifier.name;
-  return witnessRules.finding('witness/no-answer', { sentence: `The witness ${subject} at ${url} gave no usable answer: ${(error as Error).message}; it is asked again later`, subject });
+  return witnessRules.finding('witness/no-answer', { sentence: `The witness ${subject} at ${url} gave no usable answer: ${reasonOf(error)}; it is asked again later`, subject });
 }
 
 /** `witness/bad-answer`: what it answered is not what a witness of this key and log would say. */
