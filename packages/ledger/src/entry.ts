@@ -3,7 +3,7 @@ import { canonicalBytes, checkCanonicalJson, parseJson } from '@plimsoll/canonic
 import { accept, type Finding, type Json, refuse, type Result } from '@plimsoll/findings';
 import { attributeFindings } from './entry-attributes.ts';
 import { entryRules } from './rules.ts';
-import { usualEntryText } from './usual-entry.ts';
+import { UsualEntry } from './usual-entry.ts';
 
 /** The most bytes of one entry: the length field of an entry bundle has 16 bits (C2SP tlog-tiles). */
 export const MAX_ENTRY_BYTES = 65_535;
@@ -78,24 +78,20 @@ function notAnObject(): Finding {
   return entryRules.finding('entry/bad-attribute', { sentence: 'The entry is not a JSON object; write one CloudEvents event', location: { pointer: '' }, expected: 'object' });
 }
 
+const usual = new UsualEntry();
+
 /**
  * The RFC 8785 bytes of an entry: what is hashed into the log. Findings `entry/*` where it is not a valid entry.
  * @throws CanonicalJsonError if a member is not a JSON value (undefined, a Date, NaN …): misuse, not a document
  */
 export function encodeEntry(input: EntryInput): Result<Uint8Array> {
-  return encodeEntryWith(encodeUtf8, input);
-}
-
-/** The same with a choice of where the bytes go; `encode` gives the UTF-8 bytes of well-formed text. */
-export function encodeEntryWith(encode: (text: string) => Uint8Array, input: EntryInput): Result<Uint8Array> {
-  if (!isObject(input)) return refuse(notAnObject());
-  const usual = usualEntryText({ ...input });
-  const bytes = usual === undefined ? undefined : encode(usual);
+  const bytes = isObject(input) && usual.read(input) ? encodeUtf8(usual.head + usual.id + usual.tail) : undefined;
   return bytes === undefined || bytes.length > MAX_ENTRY_BYTES ? encodeAnyEntry(input) : accept(bytes);
 }
 
 /** The long way: for entries of any form, and for those that are refused. */
 export function encodeAnyEntry(input: EntryInput): Result<Uint8Array> {
+  if (!isObject(input)) return refuse(notAnObject());
   const entry = { specversion: '1.0', datacontenttype: 'application/json', ...input };
   const bytes = canonicalBytes(entry);
   if (bytes.length > MAX_ENTRY_BYTES) return refuse(tooLarge(bytes.length));

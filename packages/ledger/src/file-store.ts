@@ -10,7 +10,7 @@ import { Publisher } from './publisher.ts';
 import { type Recovered, recover } from './recovery.ts';
 import { type Base, formatBase, type LogState } from './state-files.ts';
 import type { Batch, Head, LedgerStore, Loaded } from './store.ts';
-import { encodeCloseBody, encodeFrame, FRAME_KIND, readFrame } from './wal-frame.ts';
+import { bundleOf, encodeCloseBody, encodeFrame, FRAME_KIND, readFrame } from './wal-frame.ts';
 import { basePath, listBases, listSegments, MAX_SEGMENT, segmentPath, WalSegment } from './wal-segment.ts';
 
 /** What a file store meets its machine with. */
@@ -21,6 +21,12 @@ export interface FileStoreMachine {
   readonly wait: number;
   /** Bytes after which a segment of the write-ahead log is retired. */
   readonly segmentBytes: number;
+}
+
+/** The entries of a commit as its frame has them, and their leaf hashes one after the other: no object for each, as many commits may wait for a seal. */
+interface UnsealedCommit {
+  readonly bundle: Uint8Array;
+  readonly leafHashes: Uint8Array;
 }
 
 /** The store on a folder: see docs/ledger.md for the files and the order in which they are written. */
@@ -41,7 +47,7 @@ export class FileStore implements LedgerStore {
   /** From a commit's frame to its sync; after a failure no commit follows. */
   #committing = false;
   /** Commits that no seal names yet. */
-  #pending: Batch[] = [];
+  #pending: UnsealedCommit[] = [];
   #failure: LedgerError | undefined;
   /** The last publication or retirement; the next one waits for it. */
   #turn: Promise<void> = Promise.resolve();
@@ -101,7 +107,7 @@ export class FileStore implements LedgerStore {
       // Says that the commit was durable: if it is damaged later, that is no torn write.
       segment.add(sealFrame(batch.next, new Uint8Array()));
       this.#head = batch.next;
-      this.#pending.push(batch);
+      this.#pending.push({ bundle: bundleOf(batch.frame), leafHashes: concatBytes(...batch.leafHashes) });
       this.#committing = false;
       return 'committed';
     });
@@ -112,7 +118,7 @@ export class FileStore implements LedgerStore {
       const [current, segment] = this.#writing();
       if (this.#pending.length === 0 || current !== head) throw new LedgerError('misuse', 'Cannot seal: the head is not the one just committed');
       segment.add(sealFrame(head, note));
-      for (const batch of this.#pending.splice(0)) this.#publisher.add(batch.entries, batch.leafHashes, note);
+      for (const { bundle, leafHashes } of this.#pending.splice(0)) this.#publisher.add(bundle, leafHashes, note);
       if (segment.end > this.#segmentBytes) await this.#inTurn(() => this.#retire(segment.number, []));
     });
   }

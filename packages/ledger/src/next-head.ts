@@ -10,7 +10,7 @@ export function nextHead(range: CompactRange, base: Head, entries: readonly Uint
   range.appendMany(concatBytes(...leafHashes));
   const root = range.root();
   const body = encodeCommitBody({ baseSize: base.size, baseRoot: base.root, time: BigInt(Math.floor(now)), count: entries.length, bundle: encodeEntries(entries) });
-  const frame = encodeFrame({ kind: FRAME_KIND.commit, epoch: base.epoch, size: range.size, root, prev: base.recordHash }, body);
+  const frame = encodeFrame({ kind: FRAME_KIND.commit, epoch: base.epoch, size: range.size, root, prev: base.recordHash }, ...body);
   return { next: { size: range.size, root, rightEdge: range.hashes, recordHash: recordHashOf(frame), epoch: base.epoch }, frame };
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Digest, equalBytes } from '@plimsoll/bytes';
+import { equalBytes } from '@plimsoll/bytes';
 import { type TileRef, tilePath } from '@plimsoll/merkle';
 import { LedgerError } from './error.ts';
 import { type Files, makeFolders, type NewFile, replaceFile, replaceFiles } from './files.ts';
@@ -52,8 +52,8 @@ export class Publisher {
   }
 
   /** Adds the entries of a commit that the signed checkpoint covers. */
-  add(entries: readonly Uint8Array[], leafHashes: readonly Digest[], note: Uint8Array): void {
-    for (const [i, leafHash] of leafHashes.entries()) this.#builder.append(entries[i] ?? new Uint8Array(), leafHash);
+  add(bundle: Uint8Array, leafHashes: Uint8Array, note: Uint8Array): void {
+    this.#builder.appendBundle(bundle, leafHashes);
     this.#note = note;
   }
 

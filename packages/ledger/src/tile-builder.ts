@@ -1,4 +1,4 @@
-import { concatBytes, type Digest, equalBytes } from '@plimsoll/bytes';
+import { concatBytes, type Digest, DIGEST_LENGTH, equalBytes } from '@plimsoll/bytes';
 import { accept } from '@plimsoll/findings';
 import { encodeEntryBundle, hashLeaf, rootOfLeafHashes, tilePath } from '@plimsoll/merkle';
 import { readBundleEntries, readTileBytes } from './published-tiles.ts';
@@ -16,42 +16,50 @@ export interface TileFile {
 /** Reads a published file; undefined if there is none. */
 export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
 
+/** The hashes of a partial tile, one after the other. */
+interface Level {
+  bytes: Uint8Array;
+  width: number;
+}
+
 /**
  * Builds the tiles of a growing log (C2SP tlog-tiles): holds the partial tile of every level and the entries of the
- * partial bundle, at most 256 items each, and hands out full tiles as they complete. Pure.
+ * partial bundle, at most 256 items each, and hands out full tiles as they complete. Pure. A log grows by many entries
+ * between two publications, so what is held are bytes, not an object for each entry.
  */
 export class TileBuilder {
-  /** Per level, the hashes of its partial tile. */
-  readonly #levels: Digest[][];
-  #entries: Uint8Array[];
-  #size: bigint;
+  readonly #levels: Level[] = [];
+  /** The partial bundle, in pieces. */
+  #bundle: Uint8Array[] = [];
+  #size = 0n;
   #full: TileFile[] = [];
 
-  private constructor(size: bigint, levels: Digest[][], entries: Uint8Array[]) {
-    this.#size = size;
-    this.#levels = levels;
-    this.#entries = entries;
+  private constructor() {
+    // Made by `empty` and `resume`.
   }
 
   static empty(): TileBuilder {
-    return new TileBuilder(0n, [], []);
+    return new TileBuilder();
   }
 
   /** Takes up a log of `size` entries from its partial tiles; undefined if one is missing, short, or its entries do not hash to its leaves. */
   static async resume(size: bigint, read: ReadFile): Promise<TileBuilder | undefined> {
-    const levels: Digest[][] = [];
+    const builder = new TileBuilder();
     for (let level = 0, count = size; count > 0n; level++, count /= BigInt(WIDTH)) {
       const width = Number(count % BigInt(WIDTH));
       const tile = width === 0 ? accept(new Uint8Array()) : await readTileBytes({ level, index: count / BigInt(WIDTH), width }, size, read);
       if (!tile.ok) return undefined;
-      levels.push(Array.from({ length: width }, (_, i) => tile.value.slice(32 * i, 32 * i + 32) as Digest));
+      builder.#levelOf(level).bytes.set(tile.value);
+      builder.#levelOf(level).width = width;
     }
-    const leaves = levels[0] ?? [];
-    const bundle = leaves.length === 0 ? accept([]) : await readBundleEntries(size - 1n, size, read);
+    builder.#size = size;
+    const width = Number(size % BigInt(WIDTH));
+    if (width === 0) return builder;
+    const bundle = await readBundleEntries(size - 1n, size, read);
     if (!bundle.ok) return undefined;
-    const entries = [...bundle.value];
-    if (!leaves.every((leaf, i) => equalBytes(leaf, hashLeaf(entries[i] ?? new Uint8Array())))) return undefined;
-    return new TileBuilder(size, levels, entries);
+    if (!equalBytes(concatBytes(...bundle.value.map((entry) => hashLeaf(entry))), hashesOf(builder.#levelOf(0)))) return undefined;
+    builder.#bundle = [encodeEntryBundle(bundle.value)];
+    return builder;
   }
 
   get size(): bigint {
@@ -60,18 +68,31 @@ export class TileBuilder {
 
   /** Roots of the full subtrees that make up the tree, largest first. */
   rightEdge(): Digest[] {
-    return this.#levels.toReversed().flatMap(subtreesOf);
+    return this.#levels.toReversed().flatMap((level) => subtreesOf(Array.from({ length: level.width }, (_, i) => level.bytes.slice(DIGEST_LENGTH * i, DIGEST_LENGTH * (i + 1)) as Digest)));
   }
 
-  /** Adds one entry with its leaf hash. O(1) amortised. */
+  /** Adds one entry with its leaf hash. */
   append(entry: Uint8Array, leafHash: Digest): void {
-    this.#entries.push(entry);
-    this.#size += 1n;
-    if (this.#entries.length === WIDTH) {
-      this.#full.push({ path: tilePath({ level: 'entries', index: this.#size / BigInt(WIDTH) - 1n, width: WIDTH }), bytes: encodeEntryBundle(this.#entries), full: true });
-      this.#entries = [];
+    this.appendBundle(encodeEntryBundle([entry]), leafHash);
+  }
+
+  /** Adds entries, of any number, as an entry bundle has them, with their leaf hashes one after the other. O(1) amortised for each. Keeps views of `bundle`. */
+  appendBundle(bundle: Uint8Array, leafHashes: Uint8Array): void {
+    const count = leafHashes.length / DIGEST_LENGTH;
+    for (let done = 0, from = 0; done < count; ) {
+      const some = Math.min(count - done, WIDTH - Number(this.#size % BigInt(WIDTH)));
+      let to = from;
+      for (let i = 0; i < some; i++) to += 2 + ((bundle[to] ?? 0) << 8) + (bundle[to + 1] ?? 0);
+      this.#bundle.push(bundle.subarray(from, to));
+      this.#size += BigInt(some);
+      if (this.#size % BigInt(WIDTH) === 0n) {
+        this.#full.push({ path: tilePath({ level: 'entries', index: this.#size / BigInt(WIDTH) - 1n, width: WIDTH }), bytes: concatBytes(...this.#bundle), full: true });
+        this.#bundle = [];
+      }
+      this.#push(0, leafHashes.subarray(DIGEST_LENGTH * done, DIGEST_LENGTH * (done + some)));
+      done += some;
+      from = to;
     }
-    this.#push(0, leafHash);
   }
 
   /** Files since the last call that are full, then the partial ones of the size as it is now. */
@@ -79,26 +100,40 @@ export class TileBuilder {
     const files = this.#full;
     this.#full = [];
     let count = this.#size;
-    if (this.#entries.length > 0) {
-      files.push({ path: tilePath({ level: 'entries', index: count / BigInt(WIDTH), width: this.#entries.length }), bytes: encodeEntryBundle(this.#entries), full: false });
+    const width = Number(count % BigInt(WIDTH));
+    if (width > 0) {
+      const bytes = concatBytes(...this.#bundle);
+      this.#bundle = [bytes];
+      files.push({ path: tilePath({ level: 'entries', index: count / BigInt(WIDTH), width }), bytes, full: false });
     }
     for (const [level, hashes] of this.#levels.entries()) {
-      if (hashes.length > 0) files.push({ path: tilePath({ level, index: count / BigInt(WIDTH), width: hashes.length }), bytes: concatBytes(...hashes), full: false });
+      if (hashes.width > 0) files.push({ path: tilePath({ level, index: count / BigInt(WIDTH), width: hashes.width }), bytes: new Uint8Array(hashesOf(hashes)), full: false });
       count /= BigInt(WIDTH);
     }
     return files;
   }
 
-  #push(level: number, hash: Digest): void {
-    const hashes = (this.#levels[level] ??= []);
-    hashes.push(hash);
-    if (hashes.length < WIDTH) return;
-    const bytes = concatBytes(...hashes);
+  #levelOf(level: number): Level {
+    return (this.#levels[level] ??= { bytes: new Uint8Array(WIDTH * DIGEST_LENGTH), width: 0 });
+  }
+
+  /** Adds hashes that the tile of the level has room for. */
+  #push(level: number, hashes: Uint8Array): void {
+    const tile = this.#levelOf(level);
+    tile.bytes.set(hashes, DIGEST_LENGTH * tile.width);
+    tile.width += hashes.length / DIGEST_LENGTH;
+    if (tile.width < WIDTH) return;
+    const bytes = tile.bytes;
     // Complete at this size: the tile is the last one of its level.
     this.#full.push({ path: tilePath({ level, index: this.#size / BigInt(WIDTH) ** BigInt(level + 1) - 1n, width: WIDTH }), bytes, full: true });
-    this.#levels[level] = [];
+    tile.bytes = new Uint8Array(WIDTH * DIGEST_LENGTH);
+    tile.width = 0;
     this.#push(level + 1, rootOfLeafHashes(bytes));
   }
+}
+
+function hashesOf({ bytes, width }: Level): Uint8Array {
+  return bytes.subarray(0, DIGEST_LENGTH * width);
 }
 
 /** Roots of the full subtrees in a partial tile's hashes, largest first. */

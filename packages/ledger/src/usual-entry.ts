@@ -1,131 +1,107 @@
 import { canonicalize } from '@plimsoll/canonical-json';
 import type { Json } from '@plimsoll/findings';
 import type { EntryInput } from './entry.ts';
-import { attributeHolds, dataFindings, governanceHolds } from './entry-attributes.ts';
+import { attributeHolds, dataFindings } from './entry-attributes.ts';
+import { PlainText, sameTexts } from './plain-text.ts';
+import { UsualGovernance } from './usual-governance.ts';
 
-/** What JSON escapes, controls, and surrogates, which may be halves. */
-// eslint-disable-next-line no-control-regex -- RFC 8785 section 3.2.2.2 names these characters
-const NEEDS_CARE = /[\u0000-\u001f"\\\ud800-\udfff]/;
+/** The characters of an id but for those that JSON escapes. */
+const PLAIN_ID = /^[!#-[\]-~]{1,128}$/;
 /** The data of an entry is one level below the top of 64. */
 const DATA_DEPTH = { maxDepth: 63 };
 
-/** Text of one attribute. Entries that follow each other say the same in most of theirs: what was checked last is not checked again. */
-class Attribute {
-  readonly #holds: (value: Json) => boolean;
-  #value: unknown;
-  #text: string | undefined;
-
-  constructor(holds: (value: Json) => boolean) {
-    this.#holds = holds;
-  }
-
-  /** The value as a JSON string; undefined if it breaks its rule or holds what needs care. */
-  text(value: unknown): string | undefined {
-    if (value === this.#value) return this.#text;
-    if (typeof value !== 'string' || NEEDS_CARE.test(value) || !this.#holds(value)) return undefined;
-    this.#value = value;
-    this.#text = `"${value}"`;
-    return this.#text;
-  }
-}
-
-const attribute = (name: string): Attribute => new Attribute((value) => attributeHolds(name, value));
-const id = attribute('id');
-const source = attribute('source');
-const type = attribute('type');
-const time = attribute('time');
-const subject = attribute('subject');
-const dataschema = attribute('dataschema');
-const phase = new Attribute((value) => governanceHolds('phase', value));
-const action = new Attribute((value) => governanceHolds('action', value));
-const signer = new Attribute((value) => governanceHolds('signer', value));
-const notes = new Attribute((value) => governanceHolds('notes', value));
-const profile = new Attribute((value) => governanceHolds('root', { profile: value, sha256: '0'.repeat(64) }));
-const sha256 = new Attribute((value) => governanceHolds('root', { profile: 'a', sha256: value }));
-
-/** True for a plain object with so many members and none named by a symbol. */
-function hasMembers(value: unknown, count: number): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && Object.keys(value).length === count && Object.getOwnPropertySymbols(value).length === 0;
-}
-
-/** The enumerable member's value; undefined also for an accessor, which is not called. */
-function member(holder: object, name: string): unknown {
-  const descriptor = Object.getOwnPropertyDescriptor(holder, name);
-  return descriptor?.enumerable === true ? descriptor.value : undefined;
-}
-
-function rootText(root: unknown): string | undefined {
-  if (root === null) return 'null';
-  if (!hasMembers(root, 2)) return undefined;
-  const [profileText, digest] = [profile.text(member(root, 'profile')), sha256.text(member(root, 'sha256'))];
-  return profileText === undefined || digest === undefined ? undefined : `{"profile":${profileText},"sha256":${digest}}`;
-}
-
-function governanceText(governance: unknown): string | undefined {
-  if (!hasMembers(governance, 5)) return undefined;
-  const actionText = action.text(member(governance, 'action'));
-  const notesText = notes.text(member(governance, 'notes'));
-  const phaseText = phase.text(member(governance, 'phase'));
-  const root = rootText(member(governance, 'root'));
-  const signerText = signer.text(member(governance, 'signer'));
-  if (actionText === undefined || notesText === undefined || phaseText === undefined || root === undefined || signerText === undefined) return undefined;
-  return `{"action":${actionText},"notes":${notesText},"phase":${phaseText},"root":${root},"signer":${signerText}}`;
-}
-
-function dataText(data: unknown): string | undefined {
-  const governance = hasMembers(data, 1) ? governanceText(member(data, 'governance')) : undefined;
-  if (governance !== undefined) return `{"governance":${governance}}`;
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;
-  try {
-    const text = canonicalize(data, DATA_DEPTH);
-    return dataFindings(data as Readonly<Record<string, Json>>).length === 0 ? text : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** The text of an optional member with its name and comma; nothing where it is absent. */
-function optionalText(name: string, text: Attribute, value: unknown): string | undefined {
+function optionalText(name: string, text: PlainText, value: unknown): string | undefined {
   if (value === undefined) return '';
-  const written = text.text(value);
+  const written = text.of(value);
   return written === undefined ? undefined : `,"${name}":${written}`;
 }
 
 /**
- * The RFC 8785 text of a valid entry of the usual form, checked and written in one pass: no extensions, no character
- * that JSON escapes. Undefined for every other one, valid or not: then {@link encodeEntry} goes the long way, and where
- * this gives a text the long way gives the same. `entry` must be a copy made by spreading: plain, without accessors.
+ * Entries of the usual form, checked and written in one pass: no extensions, no character that JSON escapes. Entries
+ * that follow each other say the same in most of their members: what is as it was in the entry before is neither
+ * checked nor written again, and the three pieces of the text stay the same strings.
  */
-export function usualEntryText(entry: EntryInput): string | undefined {
-  for (const name of Object.keys(entry)) {
-    switch (name) {
-      case 'specversion':
-        if (entry.specversion !== '1.0') return undefined;
-        break;
-      case 'datacontenttype':
-        if (entry.datacontenttype !== 'application/json') return undefined;
-        break;
-      case 'subject':
-      case 'dataschema':
-        if (entry[name] === undefined) return undefined;
-        break;
-      case 'id':
-      case 'source':
-      case 'type':
-      case 'time':
-      case 'data':
-        break;
-      default:
-        return undefined;
+export class UsualEntry {
+  /** RFC 8785 text of the entry read last: up to its id, in ASCII the id, and behind it. */
+  head = '';
+  id = '';
+  tail = '';
+  readonly #source = new PlainText((value) => attributeHolds('source', value));
+  readonly #type = new PlainText((value) => attributeHolds('type', value));
+  readonly #time = new PlainText((value) => attributeHolds('time', value));
+  readonly #subject = new PlainText((value) => attributeHolds('subject', value));
+  readonly #dataschema = new PlainText((value) => attributeHolds('dataschema', value));
+  readonly #governance = new UsualGovernance();
+  /** What {@link UsualEntry.head} and {@link UsualEntry.tail} were made of. */
+  #headOf: readonly string[] = [];
+  #tailOf: readonly string[] = [];
+
+  /**
+   * True if the entry, with `time` in place of its own where that is given, is valid and of the usual form: then its three
+   * pieces are what the long way gives. False for every other one, valid or not.
+   */
+  read(entry: EntryInput, time?: string): boolean {
+    let required = time === undefined ? 5 : 4;
+    for (const name of Object.keys(entry)) {
+      switch (name) {
+        case 'specversion':
+          if (entry.specversion !== '1.0') return false;
+          break;
+        case 'datacontenttype':
+          if (entry.datacontenttype !== 'application/json') return false;
+          break;
+        case 'subject':
+        case 'dataschema':
+          if (entry[name] === undefined) return false;
+          break;
+        case 'time':
+          if (time === undefined) required--;
+          break;
+        case 'id':
+        case 'source':
+        case 'type':
+        case 'data':
+          required--;
+          break;
+        default:
+          return false;
+      }
+    }
+    // What is inherited is no member of a copy made by spreading.
+    if (required > 0 || Object.getOwnPropertySymbols(entry).length > 0) return false;
+    const id: unknown = entry.id;
+    if (typeof id !== 'string' || !PLAIN_ID.test(id)) return false;
+    const data = this.#dataText(entry.data);
+    const schema = optionalText('dataschema', this.#dataschema, Object.hasOwn(entry, 'dataschema') ? entry.dataschema : undefined);
+    const source = this.#source.of(entry.source);
+    const subject = optionalText('subject', this.#subject, Object.hasOwn(entry, 'subject') ? entry.subject : undefined);
+    const timeText = this.#time.of(time ?? entry.time);
+    const type = this.#type.of(entry.type);
+    if (data === undefined || schema === undefined || source === undefined || subject === undefined || timeText === undefined || type === undefined) return false;
+    this.id = id;
+    const headOf = [data, schema];
+    if (!sameTexts(headOf, this.#headOf)) {
+      this.#headOf = headOf;
+      this.head = `{"data":${data},"datacontenttype":"application/json"${schema},"id":"`;
+    }
+    const tailOf = [source, subject, timeText, type];
+    if (!sameTexts(tailOf, this.#tailOf)) {
+      this.#tailOf = tailOf;
+      this.tail = `","source":${source},"specversion":"1.0"${subject},"time":${timeText},"type":${type}}`;
+    }
+    return true;
+  }
+
+  #dataText(data: unknown): string | undefined {
+    const governance = this.#governance.of(data);
+    if (governance !== undefined) return governance;
+    if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;
+    try {
+      const text = canonicalize(data, DATA_DEPTH);
+      return dataFindings(data as Readonly<Record<string, Json>>).length === 0 ? text : undefined;
+    } catch {
+      return undefined;
     }
   }
-  if (Object.getOwnPropertySymbols(entry).length > 0) return undefined;
-  const [idText, sourceText, typeText, timeText] = [id.text(entry.id), source.text(entry.source), type.text(entry.type), time.text(entry.time)];
-  if (idText === undefined || sourceText === undefined || typeText === undefined || timeText === undefined) return undefined;
-  const [subjectText, schemaText] = [optionalText('subject', subject, entry.subject), optionalText('dataschema', dataschema, entry.dataschema)];
-  const data = dataText(entry.data);
-  if (subjectText === undefined || schemaText === undefined || data === undefined) return undefined;
-  return `{"data":${data},"datacontenttype":"application/json"${schemaText},"id":${idText},"source":${sourceText},"specversion":"1.0"${subjectText},"time":${timeText},"type":${typeText}}`;
 }

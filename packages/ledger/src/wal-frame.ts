@@ -1,5 +1,5 @@
-import { asDigest, concatBytes, type Digest, equalBytes } from '@plimsoll/bytes';
-import { encodeEntryBundle, sha256 } from '@plimsoll/merkle';
+import { asDigest, type Digest, equalBytes } from '@plimsoll/bytes';
+import { sha256 } from '@plimsoll/merkle';
 
 /**
  * One record of the write-ahead log. Big-endian, `total` bytes in all:
@@ -53,9 +53,9 @@ export const MAX_FRAME = 16 * 1024 * 1024;
 /** The record hash before the first commit. */
 export const NO_RECORD: Digest = asDigest(new Uint8Array(HASH));
 
-/** Bytes of the frame; its record hash is the last 32 of them. */
-export function encodeFrame(header: FrameHeader, body: Uint8Array): Uint8Array {
-  const total = HEADER + body.length + HASH;
+/** Bytes of the frame, with the pieces of its body one after the other; its record hash is the last 32 of them. */
+export function encodeFrame(header: FrameHeader, ...body: readonly Uint8Array[]): Uint8Array {
+  const total = body.reduce((length, piece) => length + piece.length, HEADER + HASH);
   if (total > MAX_FRAME) throw new RangeError(`Cannot write a frame: at most ${MAX_FRAME} bytes are possible, received ${total}`);
   const bytes = new Uint8Array(total);
   const view = new DataView(bytes.buffer);
@@ -66,7 +66,11 @@ export function encodeFrame(header: FrameHeader, body: Uint8Array): Uint8Array {
   view.setBigUint64(20, header.size);
   bytes.set(header.root, 28);
   bytes.set(header.prev, 60);
-  bytes.set(body, HEADER);
+  let at = HEADER;
+  for (const piece of body) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
   bytes.set(sha256(bytes.subarray(0, total - HASH)), total - HASH);
   return bytes;
 }
@@ -110,16 +114,20 @@ export function nextMagic(segment: Uint8Array, offset: number): number {
   return segment.length;
 }
 
-/** Body of a commit frame. */
-export function encodeCommitBody(body: CommitBody): Uint8Array {
-  const bytes = new Uint8Array(COMMIT_HEAD + body.bundle.length);
-  const view = new DataView(bytes.buffer);
+/** Body of a commit frame, in two pieces. */
+export function encodeCommitBody(body: CommitBody): [Uint8Array, Uint8Array] {
+  const head = new Uint8Array(COMMIT_HEAD);
+  const view = new DataView(head.buffer);
   view.setBigUint64(0, body.baseSize);
-  bytes.set(body.baseRoot, 8);
+  head.set(body.baseRoot, 8);
   view.setBigInt64(40, body.time);
   view.setUint32(48, body.count);
-  bytes.set(body.bundle, COMMIT_HEAD);
-  return bytes;
+  return [head, body.bundle];
+}
+
+/** The entry bundle of a commit frame made here, as a view. */
+export function bundleOf(frame: Uint8Array): Uint8Array {
+  return frame.subarray(HEADER + COMMIT_HEAD, frame.length - HASH);
 }
 
 /** The same, read; undefined if it is too short. */
@@ -144,9 +152,15 @@ export function encodeCloseBody(nextSegment: bigint): Uint8Array {
 
 /** Entries as a commit frame holds them: as an entry bundle (u16 length ‖ bytes each), of any number. */
 export function encodeEntries(entries: readonly Uint8Array[]): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  for (let at = 0; at < entries.length; at += 256) chunks.push(encodeEntryBundle(entries.slice(at, at + 256)));
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : concatBytes(...chunks);
+  const bundle = new Uint8Array(entries.reduce((length, entry) => length + 2 + entry.length, 0));
+  let at = 0;
+  for (const entry of entries) {
+    bundle[at++] = entry.length >> 8;
+    bundle[at++] = entry.length & 0xff;
+    bundle.set(entry, at);
+    at += entry.length;
+  }
+  return bundle;
 }
 
 /** The same, read, as views; undefined unless it holds exactly `count` entries. */

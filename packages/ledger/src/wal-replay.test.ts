@@ -14,7 +14,7 @@ function commit(base: WalBase, names: readonly string[], change: { count?: numbe
   const range = CompactRange.fromHashes(base.size, [...base.rightEdge]);
   for (const name of names) range.append(hashLeaf(text(name)));
   const { count = names.length, baseSize = base.size, baseRoot = base.root, bundle = encodeEntries(names.map(text)) } = change;
-  const frame = encodeFrame({ kind: FRAME_KIND.commit, epoch: 1n, size: change.size ?? range.size, root: change.root ?? range.root(), prev: base.recordHash }, encodeCommitBody({ baseSize, baseRoot, time: 0n, count, bundle }));
+  const frame = encodeFrame({ kind: FRAME_KIND.commit, epoch: 1n, size: change.size ?? range.size, root: change.root ?? range.root(), prev: base.recordHash }, ...encodeCommitBody({ baseSize, baseRoot, time: 0n, count, bundle }));
   return { size: range.size, root: range.root(), rightEdge: range.hashes, recordHash: recordHashOf(frame), frame };
 }
 const seal = (head: WalBase, note = 'note'): Uint8Array => encodeFrame({ kind: FRAME_KIND.seal, epoch: 1n, size: head.size, root: head.root, prev: head.recordHash }, text(note));
