@@ -9,6 +9,10 @@ const HALVED_ITEMS = 32;
 /** What it takes about to make one item ready, in milliseconds. */
 const ITEM_TIME = 0.01;
 
+/** So many commits of one item, each quicker than so many milliseconds, may follow each other before other work of the process has its turn. */
+const LONE_GROUPS = 8;
+const LONE_TIME = 2;
+
 /** Something to commit, with what it weighs against the bounds of a group. */
 export interface Weighed {
   readonly items: number;
@@ -58,8 +62,11 @@ export class CommitQueue<Request extends Weighed, Answer> {
   #running = false;
 
   readonly #clock: () => number;
-  /** How long the last commit took. */
+  /** How long the last commit took, and how many items it had. */
   #duration = 0;
+  #last = 0;
+  /** Groups of one item since other work of the process had its turn. */
+  #lone = 0;
 
   /** `clock` gives milliseconds. */
   constructor(work: (group: readonly Request[]) => Promise<readonly Answer[]>, clock: () => number = () => 0) {
@@ -135,12 +142,23 @@ export class CommitQueue<Request extends Weighed, Answer> {
         await first.run();
       }
       if (done !== undefined && this.#ready.length === 0) answer();
+      if (this.#isLone() && done === undefined) break;
       // Callers that were just answered may append again and join the next group; timers and sockets must not starve.
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
       });
     }
     this.#running = false;
+  }
+
+  /**
+   * True if the last group was one item and nothing waits: its caller appends again at once or waits for something else,
+   * and need not wait for a turn of the process before that. Every few times it must, so that others have their turn.
+   */
+  #isLone(): boolean {
+    const lone = this.#last === 1 && this.#duration < LONE_TIME && this.#ready.length === 0 && this.#line.length === 0 && this.#lone < LONE_GROUPS;
+    this.#lone = lone ? this.#lone + 1 : 0;
+    return lone;
   }
 
   /** Prepares calls at the head of the line, up to the first task, while there is room. */
@@ -157,6 +175,7 @@ export class CommitQueue<Request extends Weighed, Answer> {
   /** Commits the group; its calls are answered later if that succeeded, and now if it failed. */
   async #commit({ calls, items }: Group<Request, Answer>): Promise<Done | undefined> {
     const started = this.#clock();
+    this.#last = items;
     try {
       const answers = await this.#work(calls.map(({ request }) => request));
       this.#duration = this.#clock() - started;
