@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { equalBytes } from '@plimsoll/bytes';
+import { concatBytes, equalBytes } from '@plimsoll/bytes';
 import { decodeEntryBundle, entryBundleOf, tilePath } from '@plimsoll/merkle';
 import { acquireClaim, type Claim } from './claim.ts';
 import { LedgerError } from './error.ts';
@@ -199,7 +199,7 @@ export class FileStore implements LedgerStore {
     const base: Base = { size: head.size, root: head.root, recordHash: head.recordHash, segment: next, epoch: head.epoch };
     replaceFile(this.#files, path.join(this.#root, basePath(next)), formatBase(base), this.#temporary, true);
     this.#files.sync(path.join(this.#root, '.state/wal'));
-    this.#publisher.publishCheckpoint();
+    await this.#publisher.publishCheckpoint();
     this.#publisher.sync();
     for (const old of listSegments(this.#files, this.#root)) if (old < next) this.#files.unlink(path.join(this.#root, segmentPath(old)));
     for (const old of listBases(this.#files, this.#root)) if (old < next) this.#files.unlink(path.join(this.#root, basePath(old)));

@@ -6,6 +6,7 @@ const open = promisify(fs.open);
 const write = promisify(fs.write);
 const fdatasync = promisify(fs.fdatasync);
 const close = promisify(fs.close);
+const rename = promisify(fs.rename);
 
 /** Of the four threads that the process has for such work, one stays free for commits. */
 const THREADS = 3;
@@ -16,10 +17,11 @@ export interface FolderItem {
   readonly kind: 'file' | 'folder' | 'other';
 }
 
-/** A file that is not there yet. */
+/** A file that is not there yet, and the name that it replaces once its bytes are on stable storage. */
 export interface NewFile {
   readonly file: string;
   readonly bytes: Uint8Array;
+  readonly to?: string;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface Files {
   syncData(descriptor: number): void;
   /** The same while other work of the process goes on. */
   readonly syncDataAside?: (descriptor: number) => Promise<void>;
-  /** Creates each of the files with these bytes on stable storage, while other work of the process goes on; has ended with all of them where it fails. */
+  /** Creates each of the files with these bytes on stable storage and renames it, where it is told to, while other work of the process goes on; has ended with all of them where it fails. */
   readonly writeAside?: (files: readonly NewFile[]) => Promise<void>;
   close(descriptor: number): void;
   /** Data and metadata of a file or folder on stable storage (fsync). */
@@ -154,7 +156,7 @@ export const nodeFiles: Files = {
   },
 };
 
-async function writeNewAside({ file, bytes }: NewFile): Promise<void> {
+async function writeNewAside({ file, bytes, to }: NewFile): Promise<void> {
   const descriptor = await open(file, 'ax', 0o644);
   try {
     const { bytesWritten } = await write(descriptor, bytes);
@@ -163,6 +165,7 @@ async function writeNewAside({ file, bytes }: NewFile): Promise<void> {
   } finally {
     await close(descriptor);
   }
+  if (to !== undefined) await rename(file, to);
 }
 
 function shortWrite(file: string, written: number, length: number): RangeError {
@@ -218,6 +221,13 @@ export function replaceFile(files: Files, file: string, bytes: Uint8Array, tempo
   files.rename(temporary, file);
 }
 
+/** The first half of a durable {@link replaceFile}, while other work of the process goes on. */
+export async function writeTemporary(files: Files, bytes: Uint8Array, temporary: string): Promise<void> {
+  files.unlink(temporary);
+  if (files.writeAside === undefined) writeNew(files, temporary, bytes, true);
+  else await files.writeAside([{ file: temporary, bytes }]);
+}
+
 /** Files that are under way at a time: as many temporary names are there after a crash. */
 const TOGETHER = 64;
 
@@ -228,8 +238,11 @@ const TOGETHER = 64;
 export async function replaceFiles(files: Files, targets: readonly NewFile[], temporary: string): Promise<void> {
   for (let from = 0; from < targets.length; from += TOGETHER) {
     const some = targets.slice(from, from + TOGETHER).map(({ file, bytes }, i) => ({ to: file, file: temporary.replace(/new$/, `${i}.new`), bytes }));
-    if (files.writeAside === undefined) for (const { file, bytes } of some) writeNew(files, file, bytes, true);
-    else await files.writeAside(some);
+    if (files.writeAside !== undefined) {
+      await files.writeAside(some);
+      continue;
+    }
+    for (const { file, bytes } of some) writeNew(files, file, bytes, true);
     for (const { file, to } of some) files.rename(file, to);
   }
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { equalBytes } from '@plimsoll/bytes';
 import { type TileRef, tilePath } from '@plimsoll/merkle';
 import { LedgerError } from './error.ts';
-import { type Files, makeFolders, type NewFile, replaceFile, replaceFiles } from './files.ts';
+import { type Files, makeFolders, type NewFile, replaceFiles, writeTemporary } from './files.ts';
 import { readLogFile } from './log-folder.ts';
 import { ledgerRules } from './rules.ts';
 import { TileBuilder, type TileFile } from './tile-builder.ts';
@@ -63,12 +63,12 @@ export class Publisher {
    */
   async publish(cosigned?: Uint8Array): Promise<void> {
     if (cosigned !== undefined) {
-      this.#publishCosigned(cosigned);
+      await this.#publishCosigned(cosigned);
       return;
     }
     if (this.#note === undefined || this.#published === this.#note || !this.#mayPublish()) return;
     await this.publishTiles(false);
-    this.publishCheckpoint();
+    await this.publishCheckpoint();
   }
 
   /**
@@ -93,21 +93,23 @@ export class Publisher {
   }
 
   /** The second half: the checkpoint that names these tiles, unless another writer took over meanwhile. */
-  publishCheckpoint(): void {
-    if (this.#named !== undefined) this.#publishNote(this.#named);
+  async publishCheckpoint(): Promise<void> {
+    if (this.#named !== undefined) await this.#publishNote(this.#named);
   }
 
   /** A newer head may be sealed by now; then this one is published all the same, unless the newer one is. */
-  #publishCosigned(note: Uint8Array): void {
+  async #publishCosigned(note: Uint8Array): Promise<void> {
     if (!sameText(note, this.#named)) return;
     if (this.#note === this.#named) this.#note = note;
     this.#named = note;
-    this.#publishNote(note);
+    await this.#publishNote(note);
   }
 
-  #publishNote(note: Uint8Array): void {
+  async #publishNote(note: Uint8Array): Promise<void> {
     if (this.#published === note || !this.#mayPublish()) return;
-    replaceFile(this.#files, this.#targetOf('checkpoint'), note, this.#temporary, true);
+    await writeTemporary(this.#files, note, this.#temporary);
+    if (!this.#mayPublish()) return;
+    this.#files.rename(this.#temporary, this.#targetOf('checkpoint'));
     this.#unsyncedFolders.add('.');
     this.#published = note;
   }

@@ -262,9 +262,12 @@ export class CrashFiles implements Files {
   }
 
   async writeAside(files: readonly NewFile[]): Promise<void> {
-    for (const { file, bytes } of files) {
+    for (const { file, bytes, to } of files) {
       await someTurns();
       writeNew(this, file, bytes, true);
+      if (to === undefined) continue;
+      await someTurns();
+      this.rename(file, to);
     }
     await someTurns();
   }
