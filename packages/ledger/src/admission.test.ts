@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { type AppendRequest, type Plan, planAppend, TIME_TOLERANCE } from './admission.ts';
 import { type Candidate, CandidateMaker } from './candidate.ts';
 import type { EntryInput } from './entry.ts';
-import { RecentEvents } from './recent-events.ts';
+import { type EventKey, EventKeys, RecentEvents } from './recent-events.ts';
 
+const keys = new EventKeys(new Uint8Array(8));
 const now = Date.parse('2026-03-01T12:00:00Z');
 const at = (milliseconds: number): string => new Date(now + milliseconds).toISOString();
 const event = (id: string, rest: Partial<EntryInput> = {}): EntryInput => ({ id, source: '/test', type: 'dev.plimsoll.test.happened.v1', data: {}, ...rest });
 const candidate = (input: EntryInput): Candidate => {
-  const result = new CandidateMaker().make(input, 0, now);
+  const result = new CandidateMaker(keys).make(input, 0, now);
   if (!('bytes' in result)) throw new Error(result[0]?.sentence);
   return result;
 };
@@ -49,9 +50,17 @@ test.each([
 test('all faults of a call are told at once, with the place of each entry', () => {
   const { decisions } = plan([request([event('a', { time: at(-TIME_TOLERANCE - 1) }), event('b'), event('c', { time: at(TIME_TOLERANCE + 1) })])], { lastTime: now });
   expect(decisions).toMatchObject([{ findings: [{ subject: 'entry 0' }, { subject: 'entry 2' }] }]);
-  expect(new CandidateMaker().make(event('', { source: '' }), 4, now)).toMatchObject([{ subject: 'entry 4' }, { subject: 'entry 4' }]);
+  expect(new CandidateMaker(keys).make(event('', { source: '' }), 4, now)).toMatchObject([{ subject: 'entry 4' }, { subject: 'entry 4' }]);
 });
 
 test('the last time is the latest of the accepted entries', () => {
   expect(plan([request([event('a', { time: at(1000) }), event('b', { time: at(0) })]), request([event('c', { time: at(TIME_TOLERANCE + 1) })])], { lastTime: now - 5 }).lastTime).toBe(now + 1000);
+});
+
+test('events whose keys differ in one word only are told apart, also after some of them were refused', () => {
+  const one = (id: string, key: EventKey, time = at(0)): AppendRequest => ({ ...request([]), candidates: [{ ...candidate(event(id, { time })), key }] });
+  const late = at(TIME_TOLERANCE + 1);
+  const [a, b, c] = [{ low: 1, high: 1 }, { low: 1, high: 2 }, { low: 2, high: 1 }];
+  expect(summary(plan([one('a', a), one('b', b), one('c', c), one('a', a), one('b', b)]))).toEqual([['a', 'b', 'c'], ['10'], ['11'], ['12'], ['10 again'], ['11 again']]);
+  expect(summary(plan([one('a', a), one('b', b, late), one('a', a), one('b', b), one('c', c, late), one('c', c)]))).toEqual([['a', 'b', 'c'], ['10'], ['ledger/time-refused'], ['10 again'], ['11'], ['ledger/time-refused'], ['12']]);
 });

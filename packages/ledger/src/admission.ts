@@ -3,7 +3,7 @@ import type { Finding } from '@plimsoll/findings';
 import { hashLeaf } from '@plimsoll/merkle';
 import type { Candidate } from './candidate.ts';
 import { encodeEntry } from './entry.ts';
-import type { RecentEvent, RecentEvents } from './recent-events.ts';
+import type { EventKey, RecentEvent, RecentEvents } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
 
 /** How far a time may be behind the last entry or ahead of the clock, in milliseconds. */
@@ -44,6 +44,39 @@ function isSame(candidate: Candidate, event: RecentEvent): boolean {
   return then.ok && equalBytes(hashLeaf(then.value), event.leafHash);
 }
 
+/** The fresh events of a group by their keys, in order. */
+class GroupEvents {
+  /** By the low word of the key, the place of the newest event; by place, that of the one before with the same word. */
+  readonly #newest = new Map<number, number>();
+  readonly #older: (number | undefined)[] = [];
+  readonly #keys: EventKey[] = [];
+  readonly #events: RecentEvent[] = [];
+
+  get({ low, high }: EventKey): RecentEvent | undefined {
+    let place = this.#newest.get(low);
+    while (place !== undefined && this.#keys[place]?.high !== high) place = this.#older[place];
+    return place === undefined ? undefined : this.#events[place];
+  }
+
+  add(key: EventKey, event: RecentEvent): void {
+    this.#older.push(this.#newest.get(key.low));
+    this.#newest.set(key.low, this.#keys.length);
+    this.#keys.push(key);
+    this.#events.push(event);
+  }
+
+  /** Forgets all but the first `length`. */
+  cut(length: number): void {
+    while (this.#keys.length > length) {
+      const [key, older] = [this.#keys.pop(), this.#older.pop()];
+      this.#events.pop();
+      if (key === undefined) continue;
+      if (older === undefined) this.#newest.delete(key.low);
+      else this.#newest.set(key.low, older);
+    }
+  }
+}
+
 /**
  * Decides a group of calls in order against a log of `size` entries whose last one has time `lastTime`. Pure: refused
  * calls leave no trace, entries of an accepted call stand one after the other.
@@ -51,7 +84,7 @@ function isSame(candidate: Candidate, event: RecentEvent): boolean {
 export function planAppend(requests: readonly AppendRequest[], log: { readonly size: bigint; readonly lastTime: number; readonly recent: RecentEvents }, now: number): Plan {
   const fresh: Candidate[] = [];
   const events: RecentEvent[] = [];
-  const added = new Map<string, RecentEvent>();
+  const added = new GroupEvents();
   let { lastTime } = log;
   const decide = ({ candidates, ifSize }: AppendRequest): Decision => {
     const before = fresh.length;
@@ -73,7 +106,7 @@ export function planAppend(requests: readonly AppendRequest[], log: { readonly s
       if (milliseconds < ownTime - TIME_TOLERANCE || milliseconds > now + TIME_TOLERANCE) findings.push(outOfTime(candidate, places.length, ownTime, now));
       ownTime = Math.max(ownTime, milliseconds);
       const event = { index: log.size + BigInt(fresh.length), leafHash, time };
-      added.set(key, event);
+      added.add(key, event);
       fresh.push(candidate);
       events.push(event);
       places.push({ event, duplicate: false });
@@ -82,7 +115,8 @@ export function planAppend(requests: readonly AppendRequest[], log: { readonly s
       lastTime = ownTime;
       return { places };
     }
-    for (const { key } of fresh.splice(before)) added.delete(key);
+    added.cut(before);
+    fresh.length = before;
     events.length = before;
     return { findings };
   };
@@ -93,7 +127,7 @@ function conflict(candidate: Candidate, event: RecentEvent, position: number): F
   return ledgerRules.finding('ledger/event-conflict', {
     sentence: `Entry ${position} has the source and id of entry ${event.index} of the log, but other content; use a new id`,
     subject: `entry ${position}`,
-    actual: candidate.key.replace('\n', ' '),
+    actual: `${candidate.input.source} ${candidate.input.id}`,
     detail: { index: String(event.index) },
   });
 }

@@ -3,6 +3,7 @@ import type { AppendRequest } from './admission.ts';
 import { type Candidate, CandidateMaker } from './candidate.ts';
 import type { EntryInput } from './entry.ts';
 import { KEY_CHANGED } from './key-change.ts';
+import type { EventKeys } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
 
 const MAX_ENTRIES = 1024;
@@ -10,7 +11,11 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Makes append calls ready, one after the other: all that can be decided without knowing the head is decided here. */
 export class AppendRequests {
-  readonly #candidates = new CandidateMaker();
+  readonly #candidates: CandidateMaker;
+
+  constructor(keys: EventKeys) {
+    this.#candidates = new CandidateMaker(keys);
+  }
 
   /** The call with its entries encoded and hashed; findings where the entries, their number or size do not fit. */
   make(inputs: readonly EntryInput[], ifSize: bigint | undefined, now: number): AppendRequest | { readonly answer: Result<never> } {

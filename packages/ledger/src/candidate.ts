@@ -3,7 +3,7 @@ import type { Finding } from '@plimsoll/findings';
 import { hashLeaf } from '@plimsoll/merkle';
 import { encodeAnyEntry, type EntryInput, MAX_ENTRY_BYTES } from './entry.ts';
 import { EntryMemory } from './entry-memory.ts';
-import { RecentEvents } from './recent-events.ts';
+import type { EventKey, EventKeys } from './recent-events.ts';
 import { UsualEntry } from './usual-entry.ts';
 
 /** An encoded entry that asks to be appended. */
@@ -11,7 +11,7 @@ export interface Candidate {
   readonly input: EntryInput;
   readonly bytes: Uint8Array;
   readonly leafHash: Digest;
-  readonly key: string;
+  readonly key: EventKey;
   readonly time: string;
   /** The same in milliseconds since 1970. */
   readonly milliseconds: number;
@@ -19,12 +19,17 @@ export interface Candidate {
 
 /** Makes candidates one after the other. */
 export class CandidateMaker {
+  readonly #keys: EventKeys;
   readonly #usual = new UsualEntry();
   readonly #memory = new EntryMemory();
   #now = NaN;
   #nowText = '';
   #time = '';
   #milliseconds = NaN;
+
+  constructor(keys: EventKeys) {
+    this.#keys = keys;
+  }
 
   /** The entry with its constant and clock-given attributes, encoded. Findings of a wrong entry name its place in the call. */
   make(input: EntryInput, position: number, now: number): Candidate | readonly Finding[] {
@@ -37,7 +42,7 @@ export class CandidateMaker {
       if (!encoded.ok) return encoded.findings.map((finding) => ({ ...finding, subject: `entry ${position}` }));
       bytes = encoded.value;
     }
-    return { input, bytes, leafHash: hashLeaf(bytes), key: RecentEvents.key(input), time, milliseconds: this.#parse(time) };
+    return { input, bytes, leafHash: hashLeaf(bytes), key: this.#keys.of(input), time, milliseconds: this.#parse(time) };
   }
 
   #textOf(now: number): string {

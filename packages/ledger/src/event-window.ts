@@ -1,3 +1,4 @@
+import { EventHash } from './event-hash.ts';
 import { RECENT_EVENTS } from './recent-events.ts';
 
 /** The fields of a slot: the low word of its hash is the first. */
@@ -7,12 +8,12 @@ const [HIGH, OLDER, FIELDS] = [1, 2, 3];
 const PLACES = 256;
 
 /**
- * The events of the last {@link RECENT_EVENTS} entries, each as 64 bits of a keyed hash (HalfSipHash-1-3), in 1 MiB
- * whatever the events are. The key must be something that whoever wrote the events could not choose, such as the signed
+ * The events of the last {@link RECENT_EVENTS} entries, each as 64 bits of a keyed hash, in 1 MiB whatever the
+ * events are. The key must be something that whoever wrote the events could not choose, such as the signed
  * root over them, so that nobody can make a log whose events collide.
  */
 export class EventWindow {
-  readonly #key: readonly [number, number];
+  readonly #hash: EventHash;
   /** Entries in the window, a power of two. */
   readonly #capacity: number;
   /** By bucket the index of its newest entry, modulo 2^32. */
@@ -27,8 +28,7 @@ export class EventWindow {
 
   /** A window for a log of so many entries: a small one needs less memory. */
   constructor(key: Uint8Array, entries = BigInt(RECENT_EVENTS)) {
-    const view = new DataView(key.buffer, key.byteOffset);
-    this.#key = [view.getInt32(0, true), view.getInt32(4, true)];
+    this.#hash = new EventHash(key);
     this.#capacity = entries >= BigInt(RECENT_EVENTS) ? RECENT_EVENTS : 2 ** Math.ceil(Math.log2(Number(entries) + 1));
     this.#newest = new Int32Array(this.#capacity).fill(-this.#capacity);
     this.#slots = new Int32Array(FIELDS * this.#capacity);
@@ -36,7 +36,9 @@ export class EventWindow {
 
   /** Hashes an event, bytes [start, end), into one of 256 places, from where {@link EventWindow.add} takes it. */
   hash(place: number, event: DataView, start = 0, end = event.byteLength): void {
-    this.#hash(event, start, end, 2 * place);
+    this.#hash.update(event, start, end);
+    this.#hashes[2 * place] = this.#hash.low;
+    this.#hashes[2 * place + 1] = this.#hash.high;
   }
 
   /**
@@ -81,44 +83,5 @@ export class EventWindow {
       age = older;
     }
     return undefined;
-  }
-
-  /** HalfSipHash-1-3 with 64 bits of output (Aumasson and Bernstein; the variant that Linux has for its hash tables). */
-  #hash(bytes: DataView, start: number, end: number, to: number): void {
-    const k0 = this.#key[0];
-    const k1 = this.#key[1];
-    let v0 = k0;
-    let v1 = k1 ^ 0xee;
-    let v2 = 0x6c796765 ^ k0;
-    let v3 = 0x74656462 ^ k1;
-    const whole = start + ((end - start) & ~3);
-    // A round for each word of the message and for the last with its length, three for each half of the output.
-    for (let at = start; at < whole + 28; at += 4) {
-      let word = 0;
-      if (at < whole) {
-        word = bytes.getInt32(at, true);
-      } else if (at === whole) {
-        word = (end - start) << 24;
-        for (let i = whole; i < end; i++) word |= bytes.getUint8(i) << (8 * (i - whole));
-      } else if (at === whole + 4) {
-        v2 ^= 0xee;
-      } else if (at === whole + 16) {
-        this.#hashes[to] = v1 ^ v3;
-        v1 ^= 0xdd;
-      }
-      v3 ^= word;
-      v0 = (v0 + v1) | 0;
-      v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
-      v0 = (v0 << 16) | (v0 >>> 16);
-      v2 = (v2 + v3) | 0;
-      v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
-      v0 = (v0 + v3) | 0;
-      v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
-      v2 = (v2 + v1) | 0;
-      v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
-      v2 = (v2 << 16) | (v2 >>> 16);
-      v0 ^= word;
-    }
-    this.#hashes[to + 1] = v1 ^ v3;
   }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { equalBytes } from '@plimsoll/bytes';
+import { concatBytes, equalBytes } from '@plimsoll/bytes';
 import { accept, refuse, type Result } from '@plimsoll/findings';
-import { CompactRange, hashLeaf, newTiles, tilePath } from '@plimsoll/merkle';
+import { CompactRange, encodeEntryBundle, hashLeaf, newTiles, tilePath } from '@plimsoll/merkle';
 import { acquireClaim } from './claim.ts';
 import { asLedgerError, LedgerError } from './error.ts';
 import { type Files, makeFolders, nodeFiles, replaceFile, syncFolders, writeNew } from './files.ts';
@@ -130,7 +130,8 @@ class TileExport {
     for (let index = from; index < size; index = builder.size) {
       const bundle = await readBundleEntries(index, size, (file) => this.#source.read(file));
       if (!bundle.ok) return bundle;
-      for (const entry of bundle.value.slice(Number(index % WIDTH))) builder.append(entry, hashLeaf(entry));
+      const entries = bundle.value.slice(Number(index % WIDTH));
+      builder.append(encodeEntryBundle(entries), concatBytes(...entries.map((entry) => hashLeaf(entry))));
       for (const file of builder.takeFiles()) {
         if (!file.full && (builder.size < size || !partial.has(file.path))) continue;
         const conflict = this.#stageFile(file);

@@ -13,7 +13,7 @@ import { nextHead, rightEdgeOf } from './next-head.ts';
 import { KEY_CHANGED, keyChangeEntry } from './key-change.ts';
 import type { LedgerOptions } from './open-ledger.ts';
 import { LedgerReader } from './reader.ts';
-import { RECENT_EVENTS, RecentEvents } from './recent-events.ts';
+import { EventKeys, RECENT_EVENTS, type RecentEvent, RecentEvents } from './recent-events.ts';
 import { Sealing } from './sealing.ts';
 import type { Head, LedgerStore } from './store.ts';
 import type { Cosigning } from './witness/cosigning.ts';
@@ -48,7 +48,8 @@ export class Ledger {
   readonly #store: LedgerStore;
   readonly #clock: () => number;
   readonly #queue: CommitQueue<AppendRequest, Result<readonly Receipt[]>>;
-  readonly #requests = new AppendRequests();
+  readonly #keys: EventKeys;
+  readonly #requests: AppendRequests;
   readonly #recent = new RecentEvents();
   readonly #cosigning: Cosigning | undefined;
   readonly #sealing: Sealing;
@@ -69,6 +70,9 @@ export class Ledger {
     this.#store = store;
     this.#clock = clock;
     this.#head = head;
+    // It follows from when each commit of the log was made, which is not published. Nothing but time rests on it: a chain is as long as the window at most.
+    this.#keys = new EventKeys(head.recordHash);
+    this.#requests = new AppendRequests(this.#keys);
     this.#startedAt = head.size;
     this.#range = rightEdgeOf(head);
     this.#cosigning = cosigning;
@@ -171,7 +175,7 @@ export class Ledger {
     for await (const { index, bytes } of committedEntries(this.#store, from, this.#head.size)) {
       const entry = decodeEntry(bytes);
       if (!entry.ok) continue;
-      this.#recent.add(RecentEvents.key(entry.value), { index, leafHash: hashLeaf(bytes), time: entry.value.time });
+      this.#recent.add(this.#keys.of(entry.value), { index, leafHash: hashLeaf(bytes), time: entry.value.time });
       this.#lastTime = Math.max(this.#lastTime, Date.parse(entry.value.time));
       if (entry.value.type === KEY_CHANGED && index >= this.#startedAt) this.#keyChanged = true;
     }
@@ -192,7 +196,7 @@ export class Ledger {
         }
         this.#head = next;
         this.#lastTime = plan.lastTime;
-        for (const [i, event] of plan.events.entries()) this.#recent.add(plan.fresh[i]?.key ?? '', event);
+        for (const [i, { key }] of plan.fresh.entries()) this.#recent.add(key, plan.events[i] as RecentEvent);
         await this.#sealing.committed(next, frame.length);
       } else if (attempt > 0) {
         await this.#store.release?.();

@@ -1,9 +1,9 @@
-import { equalBytes } from '@plimsoll/bytes';
+import { concatBytes, equalBytes } from '@plimsoll/bytes';
 import { CompactRange, EMPTY_ROOT } from '@plimsoll/merkle';
 import type { Batch, Head, LedgerStore, Loaded } from './store.ts';
 import { sameText } from './witness/signature-lines.ts';
 import { TileBuilder } from './tile-builder.ts';
-import { NO_RECORD } from './wal-frame.ts';
+import { bundleOf, NO_RECORD } from './wal-frame.ts';
 
 /** A log in memory: for tests and examples. Several ledgers may share it; each commit is a compare-and-swap. */
 export function memoryStore(log: { readonly origin: string; readonly firstKey?: string }): LedgerStore {
@@ -51,7 +51,7 @@ class MemoryStore implements LedgerStore {
     if (this.#note !== undefined && head.size <= this.#sealed) return Promise.resolve();
     for (const batch of this.#batches) {
       if (batch.next.size <= this.#builder.size || batch.next.size > head.size) continue;
-      for (const [i, leafHash] of batch.leafHashes.entries()) this.#builder.append(batch.entries[i] ?? new Uint8Array(), leafHash);
+      this.#builder.append(bundleOf(batch.frame), concatBytes(...batch.leafHashes));
     }
     this.#sealed = head.size;
     this.#note = note;

@@ -53,7 +53,7 @@ export class Publisher {
 
   /** Adds the entries of a commit that the signed checkpoint covers. */
   add(bundle: Uint8Array, leafHashes: Uint8Array, note: Uint8Array): void {
-    this.#builder.appendBundle(bundle, leafHashes);
+    this.#builder.append(bundle, leafHashes);
     this.#note = note;
   }
 

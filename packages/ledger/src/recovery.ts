@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { equalBytes, type Root } from '@plimsoll/bytes';
+import { concatBytes, equalBytes, type Root } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { CompactRange, EMPTY_ROOT, proveConsistencyFromTiles, rightEdgeFromTiles, verifyConsistency } from '@plimsoll/merkle';
 import type { Files } from './files.ts';
@@ -10,7 +10,7 @@ import { type Base, readBase } from './state-files.ts';
 import type { Head, Loaded } from './store.ts';
 import { type ReadFile, TileBuilder } from './tile-builder.ts';
 import { earlierTiles } from './tile-prefix.ts';
-import { NO_RECORD } from './wal-frame.ts';
+import { bundleOf, NO_RECORD } from './wal-frame.ts';
 import { type WalReplay, WalReplayer } from './wal-replay.ts';
 import { basePath, listBases, listSegments, MAX_SEGMENT, segmentPath } from './wal-segment.ts';
 
@@ -67,7 +67,7 @@ async function recoverFrom(newest: string, files: Files, root: string): Promise<
   }
   const replay = replayer.result();
   const findings = [...replay.findings.filter((finding) => finding.verdict !== 'pass'), ...lostCommits(replay)];
-  for (const commit of replay.commits) for (const [i, leafHash] of commit.leafHashes.entries()) builder.append(commit.entries[i] ?? new Uint8Array(), leafHash);
+  for (const commit of replay.commits) builder.append(bundleOf(commit.frame), concatBytes(...commit.leafHashes));
   const head: Head = { ...replay.head, epoch: epoch + 1n };
   const rootAt = async (at: bigint): Promise<Root | undefined> => {
     if (at === 0n) return EMPTY_ROOT;

@@ -71,21 +71,16 @@ export class TileBuilder {
     return this.#levels.toReversed().flatMap((level) => subtreesOf(Array.from({ length: level.width }, (_, i) => level.bytes.slice(DIGEST_LENGTH * i, DIGEST_LENGTH * (i + 1)) as Digest)));
   }
 
-  /** Adds one entry with its leaf hash. */
-  append(entry: Uint8Array, leafHash: Digest): void {
-    this.appendBundle(encodeEntryBundle([entry]), leafHash);
-  }
-
   /** Adds entries, of any number, as an entry bundle has them, with their leaf hashes one after the other. O(1) amortised for each. Keeps views of `bundle`. */
-  appendBundle(bundle: Uint8Array, leafHashes: Uint8Array): void {
+  append(bundle: Uint8Array, leafHashes: Uint8Array): void {
     const count = leafHashes.length / DIGEST_LENGTH;
     for (let done = 0, from = 0; done < count; ) {
-      const some = Math.min(count - done, WIDTH - Number(this.#size % BigInt(WIDTH)));
+      const some = Math.min(count - done, WIDTH - this.#levelOf(0).width);
       let to = from;
       for (let i = 0; i < some; i++) to += 2 + ((bundle[to] ?? 0) << 8) + (bundle[to + 1] ?? 0);
       this.#bundle.push(bundle.subarray(from, to));
       this.#size += BigInt(some);
-      if (this.#size % BigInt(WIDTH) === 0n) {
+      if (this.#levelOf(0).width + some === WIDTH) {
         this.#full.push({ path: tilePath({ level: 'entries', index: this.#size / BigInt(WIDTH) - 1n, width: WIDTH }), bytes: concatBytes(...this.#bundle), full: true });
         this.#bundle = [];
       }
