@@ -91,6 +91,24 @@ test.each([0, 1, 5])('callers that append again and again make even groups, also
   expect([...new Set(sizes.slice(4, 36))]).toEqual([32]);
 });
 
+test.each([
+  ['quick', 0, 10],
+  ['slow', 2, 90],
+])('a lone caller whose commits are %s: other work has its turn', async (_name, took, turns) => {
+  let now = 0;
+  const queue = new CommitQueue<Call, string>((group) => Promise.resolve(group.map(() => ((now += took), ''))), () => now);
+  let count = 0;
+  const tick = (): void => {
+    count++;
+    next = setImmediate(tick);
+  };
+  let next = setImmediate(tick);
+  for (let i = 0; i < 90; i++) await queue.push(() => call(i));
+  clearImmediate(next);
+  expect(count).toBeGreaterThanOrEqual(turns - 1);
+  expect(count).toBeLessThanOrEqual(turns + 1);
+});
+
 test('where a commit takes long, all calls make one group', async () => {
   const sizes: number[] = [];
   let now = 0;
