@@ -4,14 +4,16 @@ import { decodeEntryBundle, entryBundleOf, tilePath } from '@plimsoll/merkle';
 import { acquireClaim, type Claim } from './claim.ts';
 import { LedgerError } from './error.ts';
 import { type Files, replaceFile } from './files.ts';
+import { demandFirst, replacedByAnother } from './first-frame.ts';
+import { closeFrame, sealFrame } from './head-frame.ts';
 import type { Host } from './host.ts';
 import { listLogFiles, readLogFile } from './log-folder.ts';
 import { Publisher } from './publisher.ts';
 import { type Recovered, recover } from './recovery.ts';
 import { type Base, formatBase, type LogState } from './state-files.ts';
 import type { Batch, Head, LedgerStore, Loaded } from './store.ts';
-import { bundleOf, encodeCloseBody, encodeFrame, FRAME_KIND, readFrame } from './wal-frame.ts';
-import { basePath, listBases, listSegments, MAX_SEGMENT, segmentPath, WalSegment } from './wal-segment.ts';
+import { bundleOf, recordHashOf } from './wal-frame.ts';
+import { basePath, listBases, listSegments, segmentPath, WalSegment } from './wal-segment.ts';
 
 /** What a file store meets its machine with. */
 export interface FileStoreMachine {
@@ -101,7 +103,7 @@ export class FileStore implements LedgerStore {
       const [head, segment] = this.#writing();
       if (this.#committing || !equalBytes(batch.base.recordHash, head.recordHash)) return 'lost';
       this.#committing = true;
-      if (!segment.append(batch.frame)) this.#settle(segment, head, batch.next);
+      if (!segment.append(batch.frame)) demandFirst(this.#files, this.#root, segment, head, batch.next.recordHash);
       // One entry comes from one caller, who waits for nothing else; then the way over another thread takes longer.
       await segment.syncData(batch.entries.length > 1);
       // Says that the commit was durable: if it is damaged later, that is no torn write.
@@ -213,32 +215,12 @@ export class FileStore implements LedgerStore {
   }
 
   #closeSegment(segment: WalSegment, head: Head, next: number): void {
-    const frame = encodeFrame({ kind: FRAME_KIND.close, epoch: head.epoch, size: head.size, root: head.root, prev: head.recordHash }, encodeCloseBody(BigInt(next)));
-    if (!segment.append(frame)) this.#settle(segment, head, undefined, frame);
-  }
-
-  /**
-   * Others wrote into the segment: finds the first frame from its known end that extends the head. Only the writer of
-   * the segment commits there, so a foreign one is the close frame of a writer that took over: this one is fenced off.
-   */
-  #settle(segment: WalSegment, head: Head, next: Head | undefined, own?: Uint8Array): void {
-    const bytes = this.#files.read(path.join(this.#root, segmentPath(segment.number)), MAX_SEGMENT);
-    let at = segment.end;
-    for (let frame = bytes && readFrame(bytes, at); bytes !== undefined && frame !== undefined; frame = readFrame(bytes, at)) {
-      const decides = (frame.kind === FRAME_KIND.commit || frame.kind === FRAME_KIND.close) && equalBytes(frame.prev, head.recordHash);
-      if (decides) {
-        const mine = next === undefined ? own !== undefined && equalBytes(bytes.subarray(at, at + frame.length), own) : equalBytes(frame.recordHash, next.recordHash);
-        if (!mine) break;
-        segment.advance(bytes.length);
-        return;
-      }
-      at += frame.length;
-    }
-    throw new LedgerError('contended', 'Cannot write to the ledger: another writer took over; open it again');
+    const frame = closeFrame(head, next);
+    if (!segment.append(frame)) demandFirst(this.#files, this.#root, segment, head, recordHashOf(frame));
   }
 
   #demandClaim(): void {
-    if (this.#claim?.held() !== true) throw new LedgerError('contended', 'Cannot write to the ledger: another writer took over; open it again');
+    if (this.#claim?.held() !== true) throw replacedByAnother();
   }
 
   #writing(): [Head, WalSegment] {
@@ -277,9 +259,4 @@ export class FileStore implements LedgerStore {
     this.#turn = this.#turn.then(work);
     return this.#turn;
   }
-}
-
-/** A seal of the head: with its signed checkpoint, or empty where it only says that the commit is durable. */
-function sealFrame(head: Head, note: Uint8Array): Uint8Array {
-  return encodeFrame({ kind: FRAME_KIND.seal, epoch: head.epoch, size: head.size, root: head.root, prev: head.recordHash }, note);
 }
