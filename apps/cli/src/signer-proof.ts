@@ -1,5 +1,4 @@
-import { type Approval, type ApprovalPolicy, IN_TOTO_PAYLOAD_TYPE, nanosecondsOf, parseApproval, parseStatement, type PolicyKey, type Revocation, verifyEnvelope } from '@plimsoll/attestations';
-import { equalBytes } from '@plimsoll/bytes';
+import { type Approval, type ApprovalPolicy, IN_TOTO_PAYLOAD_TYPE, instantOf, keyObjection, parseApproval, parseStatement, type PolicyKey, type Revocation, verifyEnvelope } from '@plimsoll/attestations';
 import type { Entry, SignerProof } from '@plimsoll/ledger';
 
 /** Who signed an approval, and what it approves. */
@@ -11,13 +10,6 @@ interface Signed {
 
 const SECOND = 1_000_000_000n;
 
-/** The instant of a time that a parser accepted. */
-function instant(time: string): bigint {
-  const nanoseconds = nanosecondsOf(time);
-  if (nanoseconds === undefined) throw new RangeError(`Cannot compare times: ${JSON.stringify(time)} is none`);
-  return nanoseconds;
-}
-
 /** The approval in an envelope that some of the keys signed; undefined for anything else. */
 function signedApproval(bytes: Uint8Array, keys: readonly PolicyKey[]): Signed | undefined {
   const given = keys.map((key) => ({ publicKey: key.verifier.publicKey, name: key.verifier.name, keyId: key.verifier.keyId, key }));
@@ -28,20 +20,13 @@ function signedApproval(bytes: Uint8Array, keys: readonly PolicyKey[]): Signed |
   return { keys: envelope.value.signers.map(({ key }) => key), approval: approval.value, subjects: statement.value.subject.map(({ digest }) => digest.sha256) };
 }
 
-/** Whether the key counted when the approval was issued. */
-function counted({ verifier, notBefore, notAfter }: PolicyKey, { issuedAt }: Approval, revocations: readonly Revocation[]): boolean {
-  const issued = instant(issuedAt);
-  if ((notBefore !== undefined && issued < instant(notBefore)) || (notAfter !== undefined && issued > instant(notAfter))) return false;
-  return !revocations.some((each) => equalBytes(each.verifier.publicKey, verifier.publicKey) && (each.reason === 'compromised' || issued >= instant(each.revokedAt)));
-}
-
 /** Whether the approval is of what the entry records, and stood when it was recorded. */
 function isOf({ approval, subjects }: Signed, { time, data }: Entry, skew: bigint): boolean {
   const root = data.governance?.root;
   if (root === null || root === undefined || !subjects.includes(root.sha256) || approval.decision !== 'approve') return false;
   const { scope, issuedAt, expiresAt } = approval;
   if (scope?.phase !== undefined && scope.phase !== data.governance?.phase) return false;
-  return instant(issuedAt) <= instant(time) + skew && (expiresAt === undefined || instant(expiresAt) > instant(time));
+  return instantOf(issuedAt) <= instantOf(time) + skew && (expiresAt === undefined || instantOf(expiresAt) > instantOf(time));
 }
 
 /**
@@ -59,7 +44,7 @@ export function signerProof({ keys, clockSkewSeconds }: ApprovalPolicy, revocati
     if (own.length === 0) return false;
     return evidence.some((bytes) => {
       const signed = signedApproval(bytes, own);
-      return signed !== undefined && isOf(signed, entry, skew) && signed.keys.some((key) => counted(key, signed.approval, revocations));
+      return signed !== undefined && isOf(signed, entry, skew) && signed.keys.some((key) => keyObjection(key, signed.approval.issuedAt, revocations) === undefined);
     });
   };
 }

@@ -1,13 +1,13 @@
-import { equalBytes } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import type { ApprovalPolicy, PolicyKey } from './approval-policy.ts';
 import { approvalRules } from './approval-rules.ts';
 import type { Approval } from './approval-statement.ts';
+import { keyObjection } from './key-objection.ts';
 import { isSamePerson } from './person.ts';
 import { quote } from './quote.ts';
 import type { SignedApproval } from './read-approval.ts';
 import type { Revocation } from './revocations.ts';
-import { nanosecondsOf } from './timestamp.ts';
+import { instantOf } from './timestamp.ts';
 import type { Vote } from './vote.ts';
 
 /** The rule that an approval breaks, and how. */
@@ -28,22 +28,15 @@ export interface Circumstances {
   readonly scope: Approval['scope'];
 }
 
-/** The instant of a time that a parser accepted. */
-function instant(time: string): bigint {
-  const nanoseconds = nanosecondsOf(time);
-  if (nanoseconds === undefined) throw new RangeError(`Cannot compare times: ${JSON.stringify(time)} is none`);
-  return nanoseconds;
-}
-
 /** Everything that is wrong with the times of an approval, whoever signed it. */
 function timeFaults({ issuedAt, expiresAt, subjectTime }: Approval, issued: bigint, { policy, times, subjectTime: given }: Circumstances): Fault[] {
   const { clockSkewSeconds, maxAgeSeconds } = policy;
   const skew = BigInt(clockSkewSeconds) * SECOND;
   const faults: Fault[] = [];
-  if (subjectTime !== given && instant(subjectTime) !== times.subject) faults.push(['approval/subject-time-mismatch', `it was given for a subject of ${subjectTime}, and the subject is of another time`]);
+  if (subjectTime !== given && instantOf(subjectTime) !== times.subject) faults.push(['approval/subject-time-mismatch', `it was given for a subject of ${subjectTime}, and the subject is of another time`]);
   if (issued < times.subject - skew) faults.push(['approval/precedes-subject', `it was issued at ${issuedAt}, before its subject existed`]);
   if (issued > times.at + skew) faults.push(['approval/from-future', `it was issued at ${issuedAt}, later than the time judged at`]);
-  if (expiresAt !== undefined && instant(expiresAt) <= times.at) faults.push(['approval/expired', `it expired at ${expiresAt}`]);
+  if (expiresAt !== undefined && instantOf(expiresAt) <= times.at) faults.push(['approval/expired', `it expired at ${expiresAt}`]);
   else if (maxAgeSeconds !== undefined && times.at - issued > BigInt(maxAgeSeconds) * SECOND) faults.push(['approval/expired', `it was issued at ${issuedAt} and may be ${maxAgeSeconds} seconds old`]);
   return faults;
 }
@@ -65,16 +58,10 @@ function contextFaults(approval: Approval, { policy, requester, scope }: Circums
   return faults;
 }
 
-function isRevoked({ verifier }: PolicyKey, issued: bigint, revocations: readonly Revocation[]): Revocation | undefined {
-  return revocations.find((each) => equalBytes(each.verifier.publicKey, verifier.publicKey) && (each.reason === 'compromised' || issued >= instant(each.revokedAt)));
-}
-
 /** Why the approval does not count for this key; undefined if it does, for the roles given. */
-function keyFault(key: PolicyKey, approval: Approval, issued: bigint, { policy, revocations, requester }: Circumstances): Fault | undefined {
-  const revoked = isRevoked(key, issued, revocations);
-  if (revoked !== undefined) return ['approval/revoked-key', `the key was revoked as ${revoked.reason} at ${revoked.revokedAt}`];
-  if (key.notBefore !== undefined && issued < instant(key.notBefore)) return ['approval/key-not-valid', `it was issued at ${approval.issuedAt}, and the key is valid from ${key.notBefore}`];
-  if (key.notAfter !== undefined && issued > instant(key.notAfter)) return ['approval/key-not-valid', `it was issued at ${approval.issuedAt}, and the key was valid to ${key.notAfter}`];
+function keyFault(key: PolicyKey, approval: Approval, { policy, revocations, requester }: Circumstances): Fault | undefined {
+  const objection = keyObjection(key, approval.issuedAt, revocations);
+  if (objection !== undefined) return objection;
   const isOwn = isSamePerson(key.human, requester) || isSamePerson(key.human, approval.requester);
   return approval.decision === 'approve' && isOwn && !policy.allowSelfApproval ? ['approval/self-approval', 'nobody may approve a request of their own'] : undefined;
 }
@@ -86,7 +73,7 @@ function rolesOf({ roles }: PolicyKey, approval: Approval, required: ReadonlySet
 
 /** The votes of one approval: one for each signer and role, or the reasons why there is none. */
 export function collectVotes({ approval, signers, envelope }: SignedApproval, circumstances: Circumstances): { readonly votes: readonly Vote[]; readonly findings: readonly Finding[] } {
-  const issued = instant(approval.issuedAt);
+  const issued = instantOf(approval.issuedAt);
   const faults = [...timeFaults(approval, issued, circumstances), ...contextFaults(approval, circumstances)];
   if (faults.length > 0) {
     return { votes: [], findings: faults.map(([id, why]) => approvalRules.finding(id, { sentence: `Envelope ${envelope + 1} does not count: ${why}`, detail: { envelope } })) };
@@ -96,7 +83,7 @@ export function collectVotes({ approval, signers, envelope }: SignedApproval, ci
   for (const key of signers) {
     const roles = rolesOf(key, approval, circumstances.required);
     const noRole: Fault | undefined = roles.length === 0 ? ['approval/no-role', 'the key holds no required role that the approval is given for'] : undefined;
-    const fault = keyFault(key, approval, issued, circumstances) ?? noRole;
+    const fault = keyFault(key, approval, circumstances) ?? noRole;
     if (fault === undefined) {
       const { decision, requester, scope } = approval;
       for (const role of roles) votes.push({ human: key.human, role, decision, issuedAt: issued, key: key.id, envelope, ...(requester !== undefined && { requester }), ...(scope !== undefined && { scope }) });

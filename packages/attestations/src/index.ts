@@ -8,6 +8,7 @@ export type { Envelope, EnvelopeSignature } from './envelope.ts';
 export { type ApprovalEvaluation, evaluateApprovals, type EvaluatedApprovals, type FilledRole } from './evaluate-approvals.ts';
 export { importPrivateKey } from './import-private-key.ts';
 export { type ImportedPublicKey, importPublicKey } from './import-public-key.ts';
+export { type KeyObjection, keyObjection } from './key-objection.ts';
 export { KEY_ROTATION_PAYLOAD_TYPE, type KeyRotation, verifyKeyRotation } from './key-rotation.ts';
 export { keyRules } from './key-rules.ts';
 export { legacyApprovalRules } from './legacy-approval-rules.ts';
@@ -29,6 +30,6 @@ export { addSignature, type EnvelopeSigner, envelopeSigner, payloadOf, signEnvel
 export { statementRules } from './statement-rules.ts';
 export { IN_TOTO_PAYLOAD_TYPE, parseStatement, type Statement, statement, type Subject } from './statement.ts';
 export { type Reference, type SvrInput, svrStatement } from './svr-statement.ts';
-export { nanosecondsOf } from './timestamp.ts';
+export { instantOf, nanosecondsOf } from './timestamp.ts';
 export { type VerifiedEnvelope, verifyEnvelope } from './verify-envelope.ts';
 export { type VsaInput, vsaStatement } from './vsa-statement.ts';

@@ -39,6 +39,16 @@ export function nanosecondsOf(time: unknown): bigint | undefined {
   return places > 0 ? whole + BigInt(digits(time, FRACTION, FRACTION + places) * 10 ** (9 - places)) : whole;
 }
 
+/**
+ * {@link nanosecondsOf} of a time that a parser accepted.
+ * @throws RangeError for a text that is none
+ */
+export function instantOf(time: string): bigint {
+  const nanoseconds = nanosecondsOf(time);
+  if (nanoseconds === undefined) throw new RangeError(`Cannot compare times: ${JSON.stringify(time)} is none`);
+  return nanoseconds;
+}
+
 /** @throws RangeError unless it is a time of {@link nanosecondsOf} */
 export function assertTime(action: string, time: string): void {
   if (nanosecondsOf(time) === undefined) throw new RangeError(`Cannot ${action}: the time must be YYYY-MM-DDTHH:MM:SS[.fraction]Z, received ${JSON.stringify(time)}`);
