@@ -4,11 +4,10 @@ import type { Checkpoint } from '@plimsoll/signed-note';
 import { type AuditState, parseAuditState } from './audit-state.ts';
 import { TileAudit } from './audit-tiles.ts';
 import type { BundleCopy } from './bundle-copy.ts';
-import { decodeEntry } from './entry.ts';
 import { EventAudit } from './event-audit.ts';
 import { KEY_CHANGED } from './key-change.ts';
 import type { KeyRanges } from './key-ranges.ts';
-import { copyBundleEntries, readBundleEntries } from './published-tiles.ts';
+import { copyBundleEntries, readEntry } from './published-tiles.ts';
 import { RECENT_EVENTS } from './recent-events.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
@@ -90,8 +89,7 @@ async function keysAfter({ size: end, keyChanges }: AuditState, size: bigint, { 
   const keys = policyKeys();
   for (const [i, index] of keyChanges.entries()) {
     if (index >= end || index <= (keyChanges[i - 1] ?? -1n)) return undefined;
-    const bundle = await readBundleEntries(index, size, read);
-    const entry = bundle.ok ? decodeEntry(bundle.value[Number(index % WIDTH)] ?? new Uint8Array()) : bundle;
+    const entry = await readEntry(index, size, read);
     if (!entry.ok || entry.value.type !== KEY_CHANGED || keys.change(entry.value, index) !== undefined) return undefined;
   }
   return keys;

@@ -1,14 +1,14 @@
-import { type Digest, type Root, toHex } from '@plimsoll/bytes';
+import { type Digest, DIGEST_LENGTH, type Root, toHex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { CompactRange, rootOfLeafHashes, sha256, tilePath } from '@plimsoll/merkle';
 import type { BundleCopy } from './bundle-copy.ts';
+import { digestsIn } from './digest-list.ts';
 import { readTileBytes } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import { differences, equal, hashAt, type Tile, tileFaults } from './tile-faults.ts';
 import { type ReadFile, subtreesOf } from './tile-builder.ts';
 
 const WIDTH = 256;
-const HASH = 32;
 
 /** Hashes of one tile as the children below give them, one after the other; the positions where they cannot be known. */
 interface Row {
@@ -17,9 +17,8 @@ interface Row {
   readonly unknown: Set<number>;
 }
 
-const newRow = (): Row => ({ hashes: new Uint8Array(HASH * WIDTH), count: 0, unknown: new Set() });
+const newRow = (): Row => ({ hashes: new Uint8Array(DIGEST_LENGTH * WIDTH), count: 0, unknown: new Set() });
 const rootOf = (hashes: Uint8Array | undefined): Digest | undefined => hashes && rootOfLeafHashes(hashes);
-const listOf = (hashes: Uint8Array): Digest[] => Array.from({ length: hashes.length / HASH }, (_, i) => hashes.slice(HASH * i, HASH * (i + 1)) as Digest);
 
 /**
  * Recomputes the tile tree of a log of `size` entries bottom up, one pass, one tile a level in memory, and says for each
@@ -54,9 +53,9 @@ export class TileAudit {
       if (width === 0) continue;
       const stored = await this.#stored(level, count / BigInt(WIDTH));
       if (stored === undefined) return undefined;
-      row.hashes.set(stored.subarray(0, HASH * width));
+      row.hashes.set(stored.subarray(0, DIGEST_LENGTH * width));
       row.count = width;
-      edge.unshift(...subtreesOf(listOf(stored.subarray(0, HASH * width))));
+      edge.unshift(...subtreesOf(digestsIn(stored.subarray(0, DIGEST_LENGTH * width))));
     }
     return CompactRange.fromHashes(bundles * BigInt(WIDTH), edge).root();
   }
@@ -69,7 +68,7 @@ export class TileAudit {
       if (level === 0) continue;
       if (row.unknown.size > 0) return undefined;
       size += BigInt(row.count) << BigInt(8 * level);
-      edge.unshift(...subtreesOf(listOf(row.hashes.subarray(0, HASH * row.count))));
+      edge.unshift(...subtreesOf(digestsIn(row.hashes.subarray(0, DIGEST_LENGTH * row.count))));
     }
     const range = CompactRange.fromHashes(size, edge);
     for (let i = 0; i < count; i++) if (bundle !== undefined) range.append(sha256(bundle.leaf(i)));
@@ -82,7 +81,7 @@ export class TileAudit {
     row.count = this.#widthOf(0, index);
     for (let i = 0; i < row.count; i++) {
       if (bundle === undefined) row.unknown.add(i);
-      else row.hashes.set(sha256(bundle.leaf(i)), HASH * i);
+      else row.hashes.set(sha256(bundle.leaf(i)), DIGEST_LENGTH * i);
     }
     if (row.count === WIDTH) await this.#complete(0, index);
   }
@@ -117,7 +116,7 @@ export class TileAudit {
   #edgeRoot(edge: readonly Tile[], isStored: (tile: Tile) => boolean): Root {
     const hashes = edge.flatMap((tile) => {
       const side = (isStored(tile) ? tile.stored : undefined) ?? tile.recomputed;
-      return subtreesOf(listOf(side));
+      return subtreesOf(digestsIn(side));
     });
     return CompactRange.fromHashes(this.#size, hashes).root();
   }
@@ -150,15 +149,15 @@ export class TileAudit {
     row.unknown.clear();
     const above = this.#row(level + 1);
     if (passed === undefined) above.unknown.add(above.count);
-    else above.hashes.set(passed, HASH * above.count);
+    else above.hashes.set(passed, DIGEST_LENGTH * above.count);
     above.count++;
     if (above.count === WIDTH) await this.#complete(level + 1, index / BigInt(WIDTH));
   }
 
   async #tile(level: number, index: bigint, row: Row): Promise<Tile> {
     const stored = await this.#stored(level, index);
-    const recomputed = row.hashes.subarray(0, HASH * row.count);
-    if (stored !== undefined) for (const i of row.unknown) recomputed.set(stored.subarray(HASH * i, HASH * (i + 1)), HASH * i);
+    const recomputed = row.hashes.subarray(0, DIGEST_LENGTH * row.count);
+    if (stored !== undefined) for (const i of row.unknown) recomputed.set(stored.subarray(DIGEST_LENGTH * i, DIGEST_LENGTH * (i + 1)), DIGEST_LENGTH * i);
     return { reference: { level, index, width: this.#widthOf(level, index) }, recomputed, stored, known: stored !== undefined || row.unknown.size === 0 };
   }
 

@@ -1,16 +1,16 @@
 import { encodeUtf8 } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { entryBundleOf, tilePath } from '@plimsoll/merkle';
+import { TIME_TOLERANCE } from './admission.ts';
 import type { BundleCopy } from './bundle-copy.ts';
 import { decodeEntry, type Entry } from './entry.ts';
 import { EntryScan, eventOf } from './entry-scan.ts';
 import { EventWindow } from './event-window.ts';
 import { KEY_CHANGED } from './key-change.ts';
-import { readBundleEntries } from './published-tiles.ts';
+import { readEntry } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
 
-const TOLERANCE = 300_000;
 const WIDTH = 256n;
 const TYPE = encodeUtf8(KEY_CHANGED);
 
@@ -126,7 +126,7 @@ export class EventAudit {
     if (before !== undefined && (await this.#eventAt(before)) === (await this.#eventAt(index))) {
       findings.push(ledgerRules.finding('ledger/duplicate-event', { sentence: `Entry ${index} has the source and id of entry ${before}`, subject, location, detail: { index: String(index), before: String(before) } }));
     }
-    if (time < this.#lastTime - TOLERANCE) {
+    if (time < this.#lastTime - TIME_TOLERANCE) {
       const sentence = `Entry ${index} of ${new Date(time).toISOString()} is more than 300 s older than one before it (${new Date(this.#lastTime).toISOString()})`;
       findings.push(ledgerRules.finding('ledger/time-regression', { sentence, subject, location, detail: { index: String(index) } }));
     }
@@ -135,10 +135,8 @@ export class EventAudit {
   }
 
   async #eventAt(index: number): Promise<string | undefined> {
-    const at = BigInt(index);
-    const bundle = await readBundleEntries(at, this.#size, this.#read);
-    const entry = bundle.ok ? decodeEntry(bundle.value[Number(at % WIDTH)] ?? new Uint8Array()) : undefined;
-    return entry?.ok === true ? eventOf(entry.value) : undefined;
+    const entry = await readEntry(BigInt(index), this.#size, this.#read);
+    return entry.ok ? eventOf(entry.value) : undefined;
   }
 
   #fileOf(index: number): string {

@@ -4,6 +4,7 @@ import os from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toHex } from '@plimsoll/bytes';
+import { everyInterval } from './every-interval.ts';
 
 /** What a store needs to know of the machine and process it runs in; passed in so that tests can be another one. */
 export interface Host {
@@ -62,11 +63,5 @@ export const nodeHost: Host = {
   nonce: () => toHex(randomBytes(8)),
   monotonic: () => performance.now(),
   sleep: (milliseconds) => delay(milliseconds),
-  every: (milliseconds, work) => {
-    const timer = setInterval(work, milliseconds);
-    timer.unref();
-    return () => {
-      clearInterval(timer);
-    };
-  },
+  every: everyInterval,
 };

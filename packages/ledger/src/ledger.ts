@@ -8,6 +8,7 @@ import { CommitQueue } from './commit-queue.ts';
 import { committedEntries } from './committed-entries.ts';
 import { decodeEntry, type EntryInput } from './entry.ts';
 import { asLedgerError, LedgerError } from './error.ts';
+import { everyInterval } from './every-interval.ts';
 import { FirstFailure } from './first-failure.ts';
 import { nextHead, rightEdgeOf } from './next-head.ts';
 import { KEY_CHANGED, keyChangeEntry } from './key-change.ts';
@@ -33,14 +34,6 @@ export interface Receipt {
 const ATTEMPTS = 16;
 /** How long commits may wait for the checkpoint that signs them all. */
 const SEAL_INTERVAL = 250;
-
-function everyInterval(milliseconds: number, work: () => void): () => void {
-  const timer = setInterval(work, milliseconds);
-  (timer as { unref?: () => void }).unref?.();
-  return () => {
-    clearInterval(timer);
-  };
-}
 
 /** A ledger open for writing. Made by `openLedger`. */
 export class Ledger {

@@ -1,13 +1,14 @@
-import type { Digest } from '@plimsoll/bytes';
+import { type Digest, DIGEST_LENGTH } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { decodeEntryBundle, entryBundleOf, type TileRef, tilePath } from '@plimsoll/merkle';
 import type { BundleCopy } from './bundle-copy.ts';
+import { digestsIn } from './digest-list.ts';
+import { decodeEntry, type Entry } from './entry.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';
 import { orUnavailable } from './unavailable.ts';
 
 const WIDTH = 256;
-const HASH = 32;
 
 /** The file of a tile, or the full one in its place: a partial tile may be gone once the full one is there. */
 async function readPrefix(tile: TileRef, read: ReadFile): Promise<{ readonly file: string; readonly bytes: Uint8Array; readonly width: number } | undefined> {
@@ -43,7 +44,7 @@ export async function ofPublished<T>(size: bigint, work: () => Promise<Result<T>
 /** The hashes of a tile of a log of this size. `ledger/tile-missing` or `ledger/tile-size` if they are not there. */
 export async function readTileHashes(tile: TileRef, size: bigint, read: ReadFile): Promise<Result<readonly Digest[]>> {
   const bytes = await readTileBytes(tile, size, read);
-  return bytes.ok ? accept(Array.from({ length: tile.width }, (_, i) => bytes.value.slice(HASH * i, HASH * (i + 1)) as Digest)) : bytes;
+  return bytes.ok ? accept(digestsIn(bytes.value)) : bytes;
 }
 
 /** The same, one after the other. */
@@ -55,9 +56,9 @@ async function tileBytes(tile: TileRef, size: bigint, read: ReadFile): Promise<R
   const found = await readPrefix(tile, read);
   if (found === undefined) return refuse(tileMissing(tilePath(tile), size));
   const { file } = found;
-  const [expected, actual] = [HASH * found.width, found.bytes.length];
+  const [expected, actual] = [DIGEST_LENGTH * found.width, found.bytes.length];
   if (actual !== expected) return refuse(ledgerRules.finding('ledger/tile-size', { sentence: `${file} has ${actual} bytes, not ${expected}; export it again`, location: { file }, expected, actual }));
-  return accept(found.bytes.subarray(0, HASH * tile.width));
+  return accept(found.bytes.subarray(0, DIGEST_LENGTH * tile.width));
 }
 
 /** The file that has the bundle of `index`; the last `width - count` of its entries are beyond `size`. */
@@ -76,7 +77,13 @@ export async function readBundleEntries(index: bigint, size: bigint, read: ReadF
   return entries.ok ? accept(entries.value.slice(0, found.value.count)) : refuse(bundleBad(found.value, entries.findings));
 }
 
-/** The same into a copy, which has no entries if they are not there. */
+/** The entry at `index`, which is below `size`; also what is wrong with it where it is none. */
+export async function readEntry(index: bigint, size: bigint, read: ReadFile): Promise<Result<Entry>> {
+  const bundle = await readBundleEntries(index, size, read);
+  return bundle.ok ? decodeEntry(bundle.value[Number(index % BigInt(WIDTH))] ?? new Uint8Array()) : bundle;
+}
+
+/** The bundle's entries into a copy, which has no entries if they are not there. */
 export async function copyBundleEntries(index: bigint, size: bigint, read: ReadFile, copy: BundleCopy): Promise<Result<BundleCopy>> {
   copy.clear();
   const found = await orUnavailable(() => bundleFile(index, size, read));

@@ -1,6 +1,7 @@
 import { concatBytes, type Digest, DIGEST_LENGTH, equalBytes } from '@plimsoll/bytes';
 import { accept } from '@plimsoll/findings';
 import { encodeEntryBundle, hashLeaf, rootOfLeafHashes, tilePath } from '@plimsoll/merkle';
+import { digestsIn } from './digest-list.ts';
 import { readBundleEntries, readTileBytes } from './published-tiles.ts';
 
 const WIDTH = 256;
@@ -68,7 +69,7 @@ export class TileBuilder {
 
   /** Roots of the full subtrees that make up the tree, largest first. */
   rightEdge(): Digest[] {
-    return this.#levels.toReversed().flatMap((level) => subtreesOf(Array.from({ length: level.width }, (_, i) => level.bytes.slice(DIGEST_LENGTH * i, DIGEST_LENGTH * (i + 1)) as Digest)));
+    return this.#levels.toReversed().flatMap((level) => subtreesOf(digestsIn(hashesOf(level))));
   }
 
   /** Adds entries, of any number, as an entry bundle has them, with their leaf hashes one after the other. O(1) amortised for each. Keeps views of `bundle`. */

@@ -1,10 +1,9 @@
-import { type Digest, equalBytes, toHex } from '@plimsoll/bytes';
+import { type Digest, DIGEST_LENGTH, equalBytes, toHex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { type TileRef, tilePath } from '@plimsoll/merkle';
 import { ledgerRules } from './rules.ts';
 
 const WIDTH = 256;
-const HASH = 32;
 /** Entries of one bundle that get a finding each; of more it is the bundle that is another one. */
 const MOST_NAMED = 16;
 
@@ -22,13 +21,13 @@ export interface Tile {
 export const equal = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean => a !== undefined && b !== undefined && equalBytes(a, b);
 
 /** The hash at a position of a tile. */
-export const hashAt = (hashes: Uint8Array | undefined, position: number): Digest | undefined => hashes?.slice(HASH * position, HASH * (position + 1)) as Digest | undefined;
+export const hashAt = (hashes: Uint8Array | undefined, position: number): Digest | undefined => hashes?.slice(DIGEST_LENGTH * position, DIGEST_LENGTH * (position + 1)) as Digest | undefined;
 
 /** Positions where both sides are known and differ. */
 export function differences({ recomputed, stored }: Tile): number[] {
   if (stored === undefined || equalWords(recomputed, stored)) return [];
   const positions: number[] = [];
-  for (let i = 0; i < recomputed.length / HASH; i++) if (!equal(hashAt(recomputed, i), hashAt(stored, i))) positions.push(i);
+  for (let i = 0; i < recomputed.length / DIGEST_LENGTH; i++) if (!equal(hashAt(recomputed, i), hashAt(stored, i))) positions.push(i);
   return positions;
 }
 
