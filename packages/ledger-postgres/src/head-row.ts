@@ -1,4 +1,4 @@
-import { asDigest, type Digest, equalBytes } from '@plimsoll/bytes';
+import { asDigest, type Digest, digestsIn, equalBytes } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { type Head, ledgerRules } from '@plimsoll/ledger';
 import { CompactRange, rightEdgeFromTiles, type TileReader } from '@plimsoll/merkle';
@@ -6,8 +6,6 @@ import type { Row, Run } from './connections.ts';
 import { DURABILITY_COLUMNS } from './durability.ts';
 import { bytesOf } from './log-rows.ts';
 import type { Tables } from './tables.ts';
-
-const HASH = 32;
 
 /** The head row with what it is compared with. */
 export interface HeadRow {
@@ -40,14 +38,13 @@ FROM ${tables.head} h WHERE h.origin = $1`,
   );
   if (row === undefined) return undefined;
   const digest = (value: unknown): Digest => asDigest(bytesOf(value));
-  const edge = bytesOf(row.right_edge);
   return {
     head: {
       size: BigInt(String(row.size)),
       root: digest(row.root),
       recordHash: digest(row.record_hash),
       epoch: BigInt(String(row.epoch)),
-      rightEdge: Array.from({ length: edge.length / HASH }, (_, i) => asDigest(edge.subarray(HASH * i, HASH * (i + 1)))),
+      rightEdge: digestsIn(bytesOf(row.right_edge)),
     },
     firstKey: String(row.first_key),
     note: row.note === null ? undefined : bytesOf(row.note),

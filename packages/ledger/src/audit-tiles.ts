@@ -1,8 +1,7 @@
-import { type Digest, DIGEST_LENGTH, type Root, toHex } from '@plimsoll/bytes';
+import { type Digest, DIGEST_LENGTH, digestsIn, type Root, toHex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
 import { CompactRange, rootOfLeafHashes, sha256, tilePath } from '@plimsoll/merkle';
 import type { BundleCopy } from './bundle-copy.ts';
-import { digestsIn } from './digest-list.ts';
 import { readTileBytes } from './published-tiles.ts';
 import { ledgerRules } from './rules.ts';
 import { differences, equal, hashAt, type Tile, tileFaults } from './tile-faults.ts';

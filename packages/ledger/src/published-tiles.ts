@@ -1,8 +1,7 @@
-import { type Digest, DIGEST_LENGTH } from '@plimsoll/bytes';
+import { type Digest, DIGEST_LENGTH, digestsIn } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { decodeEntryBundle, entryBundleOf, type TileRef, tilePath } from '@plimsoll/merkle';
 import type { BundleCopy } from './bundle-copy.ts';
-import { digestsIn } from './digest-list.ts';
 import { decodeEntry, type Entry } from './entry.ts';
 import { ledgerRules } from './rules.ts';
 import type { ReadFile } from './tile-builder.ts';

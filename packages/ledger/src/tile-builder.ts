@@ -1,7 +1,6 @@
-import { concatBytes, type Digest, DIGEST_LENGTH, equalBytes } from '@plimsoll/bytes';
+import { concatBytes, type Digest, DIGEST_LENGTH, digestsIn, equalBytes } from '@plimsoll/bytes';
 import { accept } from '@plimsoll/findings';
 import { encodeEntryBundle, hashLeaf, rootOfLeafHashes, tilePath } from '@plimsoll/merkle';
-import { digestsIn } from './digest-list.ts';
 import { readBundleEntries, readTileBytes } from './published-tiles.ts';
 
 const WIDTH = 256;
