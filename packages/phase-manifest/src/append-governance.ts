@@ -1,0 +1,137 @@
+import type { Json } from '@plimsoll/findings';
+import { canonicalTexts, compareCodePoints } from './code-points.ts';
+import type { CompiledContract } from './compiled-contract.ts';
+import { statusOfPhases, transitionsOf } from './derive.ts';
+import { FaultLog } from './fault-log.ts';
+import { type Governance, readGovernance } from './governance-input.ts';
+import { governanceParts } from './governance-parts.ts';
+import { compareInstants, type Instant, toUtc } from './instant.ts';
+import { isObject, type Members, member } from './json-shape.ts';
+import { type Status, statusOf } from './judge-phase.ts';
+import { hasFractions, manifestHash } from './manifest-hash.ts';
+import { readJson, type Source } from './read-source.ts';
+import { quoted } from './shown.ts';
+import { examine } from './verify-manifest.ts';
+import { type Written, written } from './write-result.ts';
+
+/** Appends runtime governance and rollback proof. */
+export function appendGovernance(contract: CompiledContract, source: Source, input: unknown): Written {
+  const runtime = contract.phases.find(({ governs }) => governs === 'runtime');
+  const proof = contract.phases.find(({ governs }) => governs === 'proof');
+  if (runtime === undefined || proof === undefined) throw new TypeError(`Cannot append runtime governance: contract ${contract.definition.schemaVersion} has none`);
+  const { verified, manifest, updatedAt, structural } = examine(contract, source, undefined);
+  const log = new FaultLog();
+  log.structural = structural;
+  log.findings.push(...verified.findings.filter(({ id, verdict }) => verdict === 'fail' || id === 'phase-manifest/key-unknown'));
+  if (verified.dialect !== null) log.add('phase-manifest/dialect-read-only', { sentence: `The manifest is written in the dialect ${verified.dialect}, which is read and never appended to`, at: '/schema_version', actual: verified.dialect });
+  const governance = readInput(log, input);
+  if (manifest === undefined || governance === undefined || updatedAt === undefined) return written(log, null);
+  if (!admissible(log, manifest, governance, updatedAt, verified.triggered)) return written(log, null);
+
+  const decided = decide(log, contract, governance);
+  const refs = canonicalTexts([governance.detectionPath, governance.actionPath, governance.outcomePath, ...governance.refs].filter((ref) => ref !== null));
+  const proofRefs = decided.evidence === null ? refs : canonicalTexts([...refs, decided.evidence.path]);
+  const parts = governanceParts(runtime, proof, {
+    ...governance,
+    ...decided,
+    at: toUtc(governance.observedAt),
+    refs,
+    proofRefs,
+    reasons: canonicalTexts(governance.reasons),
+    runtimeGate: decided.triggered ? 'fail' : 'pass',
+    proofGate: decided.proofStatus,
+  });
+  const phases = (manifest['phases'] as readonly Members[]).map((phase) => {
+    if (phase['name'] === runtime.name) return parts.runtimePhase;
+    return phase['name'] === proof.name ? parts.proofPhase : rewritten(phase);
+  });
+  const recorded = phases.map((phase) => ({ name: String(phase['name']), status: phase['status'] as Status }));
+  const appended: Members = {
+    ...manifest,
+    updated_at: toUtc(governance.observedAt),
+    phase_count: phases.length,
+    phase_transitions: transitionsOf(recorded) as unknown as Json,
+    status: statusOfPhases(recorded.map(({ status }) => status)),
+    phases,
+    runtime_governance: parts.runtimeGovernance,
+    rollback_proof: parts.rollbackProof,
+    artifact_refs: canonicalTexts([...textsOf(manifest['artifact_refs']), ...proofRefs, ...phases.flatMap((phase) => textsOf(phase['artifact_refs']))]),
+    ...grownDigests(manifest, governance.digests, decided.evidence),
+  };
+  return written(log, rehashed(log, source, appended));
+}
+
+function readInput(log: FaultLog, input: unknown): Governance | undefined {
+  const document = readJson((input ?? null) as Source, log);
+  return document === undefined ? undefined : readGovernance(log, document);
+}
+
+/** Whether this governance may be appended to this manifest. */
+function admissible(log: FaultLog, manifest: Members, governance: Governance, updatedAt: Instant, triggered: boolean): boolean {
+  const target = member(manifest, 'requested_promotion_target');
+  let good = !log.structural;
+  if (governance.target !== target) {
+    good = false;
+    log.add('phase-manifest/target-mismatch', { sentence: `The governance is for ${quoted(governance.target)}, the manifest for ${quoted(target)}`, at: '/requested_promotion_target', expected: target, actual: governance.target });
+  }
+  if (compareInstants(governance.observed, updatedAt) < 0) {
+    good = false;
+    log.add('phase-manifest/time-order', { sentence: `The governance was observed before the manifest was last updated (${quoted(member(manifest, 'updated_at'))})`, at: '/observed_at', expected: member(manifest, 'updated_at'), actual: governance.observedAt });
+  }
+  if (triggered && !governance.rollbackTriggered && !governance.emergencyStop) {
+    good = false;
+    log.add('phase-manifest/rollback-cleared', { sentence: 'The manifest records a rollback, and the governance says that there is none; a rollback stands for ever, start a new run', at: '/rollback_triggered', expected: true, actual: false });
+  }
+  return good;
+}
+
+interface Decided {
+  readonly triggered: boolean;
+  readonly runtimeStatus: Status;
+  readonly proofStatus: Status;
+  readonly evidence: Governance['evidence'];
+}
+
+/** What the governance comes to; raises what speaks against a pass. */
+function decide(log: FaultLog, { drift }: CompiledContract, governance: Governance): Decided {
+  const triggered = governance.rollbackTriggered || governance.emergencyStop;
+  const answer = drift.get(governance.driftStatus);
+  const word = quoted(governance.driftStatus);
+  if (triggered) log.add('phase-manifest/rollback-triggered', { sentence: `${governance.rollbackTriggered ? 'A rollback' : 'An emergency stop'} was triggered; the manifest fails, promote only a new run`, at: governance.rollbackTriggered ? '/rollback_triggered' : '/emergency_stop_active', actual: true });
+  if (answer === 'unhealthy') log.add('phase-manifest/drift-unhealthy', { sentence: `The drift status is ${word}; remediate and start a new run`, at: '/drift_status', actual: governance.driftStatus });
+  else if (answer !== 'healthy') log.add('phase-manifest/drift-not-evaluated', { sentence: `The drift status ${word} is no answer; run drift detection and append its answer`, at: '/drift_status', actual: governance.driftStatus });
+  if (answer === 'healthy' && governance.detectionPath === null) log.add('phase-manifest/drift-evidence-missing', { sentence: `The drift status is ${word}, and no report of drift detection is named`, at: '/drift_last_detection_path', actual: null });
+  if (triggered && governance.evidence === null) log.add('phase-manifest/evidence-absent', { sentence: 'A rollback was triggered, and no incident evidence is named; write it and append again', at: '/rollback_incident_evidence', actual: null });
+  if (!triggered && governance.evidence !== null) log.add('phase-manifest/evidence-without-trigger', { sentence: `Incident evidence ${quoted(governance.evidence.path)} is named, and no rollback was triggered; it is not written`, at: '/rollback_incident_evidence', actual: governance.evidence.path });
+  return {
+    triggered,
+    runtimeStatus: !triggered && answer === 'healthy' && governance.detectionPath !== null ? 'pass' : 'fail',
+    proofStatus: !triggered || governance.evidence !== null ? 'pass' : 'fail',
+    evidence: triggered ? governance.evidence : null,
+  };
+}
+
+/** Another phase: as it stands, but for the one way to write that it was skipped, and fail for a word that says nothing. */
+function rewritten(phase: Members): Members {
+  const status = statusOf(phase['status']) ?? 'fail';
+  return phase['status'] === status ? phase : { ...phase, status };
+}
+
+function textsOf(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** The digests of the manifest and the new ones; nothing where there is none. */
+function grownDigests(manifest: Members, added: ReadonlyMap<string, string>, evidence: Governance['evidence']): Members {
+  const recorded = member(manifest, 'artifact_digests');
+  const digests = new Map<string, Json>([...(isObject(recorded) ? Object.entries(recorded) : []), ...added, ...(evidence === null ? [] : [[evidence.path, evidence.sha256] as const])]);
+  if (recorded === undefined && digests.size === 0) return {};
+  return { artifact_digests: Object.fromEntries([...digests].sort(([a], [b]) => compareCodePoints(a, b))) };
+}
+
+/** `manifest_hash` of what was written, where there is one. */
+function rehashed(log: FaultLog, source: Source, manifest: Members): Members {
+  if (member(manifest, 'manifest_hash') === undefined) return manifest;
+  if (hasFractions(source, manifest)) log.add('phase-manifest/manifest-hash-unverifiable', { sentence: 'manifest_hash is computed over a number that is not an integer, which its first writer spells in another way', at: '/manifest_hash' });
+  return { ...manifest, manifest_hash: manifestHash(manifest) };
+}

@@ -1,0 +1,28 @@
+import type { Json } from '@plimsoll/findings';
+import { isList, isObject, member } from './json-shape.ts';
+
+/** The steps of an RFC 6901 pointer, unescaped. */
+export function stepsOf(pointer: string): readonly string[] {
+  if (pointer === '') return [];
+  if (!pointer.startsWith('/')) throw new TypeError(`Cannot read a JSON pointer: it must be empty or start with "/", received ${JSON.stringify(pointer)}`);
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** One step of a pointer, escaped. */
+export function step(name: string | number): string {
+  return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** The value that the steps lead to; undefined where they lead nowhere. */
+export function follow(value: Json, steps: readonly string[]): Json | undefined {
+  let at: Json | undefined = value;
+  for (const name of steps) {
+    if (isObject(at)) at = member(at, name);
+    else if (isList(at) && /^(0|[1-9]\d*)$/.test(name)) at = at[Number(name)];
+    else return undefined;
+  }
+  return at;
+}
