@@ -45,7 +45,8 @@ export function appendGovernance(contract: CompiledContract, source: Source, inp
     if (phase['name'] === runtime.name) return parts.runtimePhase;
     return phase['name'] === proof.name ? parts.proofPhase : rewritten(phase);
   });
-  const recorded = phases.map((phase) => ({ name: String(phase['name']), status: phase['status'] as Status }));
+  // Structural faults refused everything else: these are the phases of the contract, in its order.
+  const recorded = phases.map((phase, index) => ({ name: contract.phases[index]?.name ?? '', status: phase['status'] as Status }));
   const appended: Members = {
     ...manifest,
     updated_at: toUtc(governance.observedAt),
@@ -62,7 +63,7 @@ export function appendGovernance(contract: CompiledContract, source: Source, inp
 }
 
 function readInput(log: FaultLog, input: unknown): Governance | undefined {
-  const document = readJson((input ?? null) as Source, log);
+  const document = readJson(typeof input === 'string' || typeof input === 'object' ? input : null, log);
   return document === undefined ? undefined : readGovernance(log, document);
 }
 

@@ -29,7 +29,8 @@ export function buildManifest(contract: CompiledContract, source: unknown): Writ
   const named = checkIds(log, input);
   const context = checkContext(log, input);
   const target = checkTarget(log, contract, input);
-  const time = checkTime(log, input, 'at') === undefined ? undefined : toUtc(String(input['at']));
+  const at = member(input, 'at');
+  const time = checkTime(log, input, 'at') === undefined || typeof at !== 'string' ? undefined : toUtc(at);
   const summary = checkSummary(log, contract, input, target);
   const payloads = readPayloads(log, contract, input);
   const ownRefs = readOwnRefs(log, optional(log, input, 'artifact_refs', 'list') ?? [], '/artifact_refs');
@@ -42,7 +43,7 @@ export function buildManifest(contract: CompiledContract, source: unknown): Writ
     const payload = payloads.get(compiled.name);
     return payload === undefined ? leftOut(log, compiled, target, time) : fromPayload(log, compiled, payload.members, target, time, payload.at);
   });
-  const recorded = phases.map((phase) => ({ name: String(phase['name']), status: phase['status'] as Status }));
+  const recorded = phases.map((phase, index) => ({ name: contract.phases[index]?.name ?? '', status: phase['status'] as Status }));
   return written(log, {
     schema_version: contract.definition.schemaVersion,
     run_id: input['run_id'] ?? '',

@@ -40,7 +40,7 @@ export function decidePromotion(contract: CompiledContract, source: Source, targ
   else if (manifest !== undefined && recorded !== target) log.add('phase-manifest/target-mismatch', { sentence: `Promotion to ${target} is asked for, and the manifest was made for ${quoted(recorded)}`, at: '/requested_promotion_target', expected: target, actual: recorded });
   if (verified.effectiveStatus === 'fail') log.add('phase-manifest/not-passing', { sentence: `The run did not pass: ${whyNot(verified)}`, at: '/status', actual: 'fail' });
   if (verified.triggered) log.add('phase-manifest/rollback-triggered', { sentence: 'A rollback was triggered in this run; promote only a new run', at: '/runtime_governance/rollback_triggered', actual: true });
-  if (evidence === undefined && contract.definition.promotion.evidence[target] === 'required') {
+  if (evidence === undefined && contract.needsEvidence.has(target)) {
     log.add('phase-manifest/evidence-unverified', { sentence: `Promotion to ${target} needs the digests of all artifacts checked, and no evidence was given`, subject: target });
   }
   if (moment !== undefined && updatedAt !== undefined) checkAge(log, updatedAt, moment.now, moment.maxAgeSeconds);

@@ -53,21 +53,29 @@ export function checkTarget(log: FaultLog, { targets }: CompiledContract, docume
   return undefined;
 }
 
+/** Where a run came from. */
+export type ExecutionContext = Readonly<Record<(typeof CONTEXT)[number], string>>;
+
 /** `execution_context`; undefined, and raised, unless its five keys are strings. Blank provenance is raised, not refused. */
-export function checkContext(log: FaultLog, document: Members): Members | undefined {
+export function checkContext(log: FaultLog, document: Members): ExecutionContext | undefined {
   const context = required(log, document, 'execution_context', 'object');
   if (context === undefined) return undefined;
   const at = '/execution_context';
+  const read = { repository: '', base: '', head: '', artifactPath: '', priorityId: '' };
   let good = true;
   for (const key of CONTEXT) {
     const value = required(log, context, key, 'string', at);
-    if (value === undefined) good = false;
-    else if (key !== 'priorityId' && (!isText(value) || value.trim() === 'unknown')) {
+    if (value === undefined) {
+      good = false;
+      continue;
+    }
+    read[key] = value;
+    if (key !== 'priorityId' && (!isText(value) || value.trim() === 'unknown')) {
       log.add('phase-manifest/context-unknown', { sentence: `execution_context does not say the ${key} (${quoted(value)}); pass the real value`, at: at + step(key), subject: key, actual: shown(value) });
     }
   }
   for (const key of Object.keys(context)) if (!CONTEXT_KEYS.has(key)) unknownKey(log, 'noted', key, at);
-  return good ? Object.fromEntries(CONTEXT.map((key) => [key, context[key] ?? ''])) : undefined;
+  return good ? read : undefined;
 }
 
 /** Raises an unknown key. */

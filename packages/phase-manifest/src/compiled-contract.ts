@@ -24,6 +24,8 @@ export interface CompiledContract {
   readonly phases: readonly CompiledPhase[];
   readonly indexOf: ReadonlyMap<string, number>;
   readonly targets: ReadonlySet<string>;
+  /** Targets for which all evidence must have been checked before promotion. */
+  readonly needsEvidence: ReadonlySet<string>;
   readonly dialects: ReadonlySet<string>;
   /** Top-level keys that are not unknown. */
   readonly keys: ReadonlySet<string>;
@@ -65,11 +67,12 @@ export function compile(definition: PhaseContractDefinition): CompiledContract {
       name: phase.name,
       gates: new Map(phase.gates.map((gate) => [gate.id, { definition: gate, check: gateCheck(gate) }])),
       openGates: phase.openGates?.min ?? 0,
-      maySkip: new Set(definition.targets.filter((target) => phase.skip[target] === 'allowed')),
+      maySkip: new Set(Object.entries<string>(phase.skip).filter(([, leave]) => leave === 'allowed').map(([target]) => target)),
       governs: phase.name === governance?.runtimePhase ? 'runtime' : phase.name === governance?.proofPhase ? 'proof' : undefined,
     })),
     indexOf: new Map(definition.phases.map(({ name }, index) => [name, index])),
     targets: new Set(definition.targets),
+    needsEvidence: new Set(Object.entries<string>(definition.promotion.evidence).filter(([, need]) => need === 'required').map(([target]) => target)),
     dialects: new Set(definition.dialects),
     keys: new Set([...own, ...definition.knownKeys]),
     drift: new Map((['undecided', 'unhealthy', 'healthy'] as const).flatMap((answer) => (governance?.[answer] ?? []).map((word) => [word, answer] as const))),

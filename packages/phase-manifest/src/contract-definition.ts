@@ -68,6 +68,11 @@ export interface PhaseContractDefinition<P extends string = string, T extends st
   readonly knownKeys: readonly string[];
 }
 
+/** What a table by target says of one. */
+function wordFor(table: Readonly<Record<string, string>>, target: string): string {
+  return new Map(Object.entries(table)).get(target) ?? '';
+}
+
 function repeated(values: readonly string[]): string | undefined {
   return values.find((value, index) => values.indexOf(value) !== index);
 }
@@ -88,9 +93,9 @@ export function checkDefinition(definition: PhaseContractDefinition): void {
   }
   if (![definition.schemaVersion, definition.sloContractVersion].every(isText)) fail('its versions must not be blank');
   for (const target of targets) {
-    if (!['optional', 'required'].includes(promotion.evidence[target] ?? '')) fail(`promotion.evidence must say "optional" or "required" for target ${JSON.stringify(target)}`);
+    if (!['optional', 'required'].includes(wordFor(promotion.evidence, target))) fail(`promotion.evidence must say "optional" or "required" for target ${JSON.stringify(target)}`);
     for (const { name, skip } of phases) {
-      if (!['never', 'allowed'].includes(skip[target] ?? '')) fail(`skip of phase ${JSON.stringify(name)} must say "never" or "allowed" for target ${JSON.stringify(target)}`);
+      if (!['never', 'allowed'].includes(wordFor(skip, target))) fail(`skip of phase ${JSON.stringify(name)} must say "never" or "allowed" for target ${JSON.stringify(target)}`);
     }
   }
   for (const { name, openGates } of phases) {

@@ -2,7 +2,7 @@ import type { Json } from '@plimsoll/findings';
 import { unknownKey } from './check-header.ts';
 import type { FaultLog } from './fault-log.ts';
 import { type Instant, instantOf } from './instant.ts';
-import { isList, isObject, isSha256, isText, type Members, member } from './json-shape.ts';
+import { isList, isObject, isSha256, isText, member } from './json-shape.ts';
 import { step } from './json-pointer.ts';
 import { limits } from './limits.ts';
 import { quoted, shown } from './shown.ts';

@@ -28,5 +28,7 @@ export function member(object: Members, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** True for equal scalars; lists and objects are equal only if they are the same. */
-export const same = (a: Json | undefined, b: Json | undefined): boolean => a === b;
+/** The object without one of its members. */
+export function without(object: Members, name: string): Members {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
+}

@@ -30,29 +30,31 @@ export interface JudgedPhase {
 export function judgePhase(log: FaultLog, compiled: CompiledPhase, phase: Members, { gates, places }: ReadGates, target: string, at: string): JudgedPhase {
   const status = phaseStatus(log, compiled, phase, target, at);
   let open = 0;
-  let failed: string[] | undefined;
+  const failed: string[] = [];
   let undecided = false;
   const present = new Set<string>();
-  const judged = gates.map((gate, index) => {
+  const judged: Effective[] = [];
+  for (const [index, gate] of gates.entries()) {
     const id = member(gate, 'id') as string;
     const where = `${at}/slo_gates/${places[index] ?? index}`;
     const recorded = gateStatus(log, gate, id, where);
     const required = compiled.gates.get(id);
     if (required === undefined) {
       if (recorded !== 'skip') open++;
-      if (recorded === 'fail') (failed ??= []).push(id);
-      return recorded;
+      if (recorded === 'fail') failed.push(id);
+      judged.push(recorded);
+      continue;
     }
     present.add(id);
     const outcome = required.check(phase, gate, target, compiled.maySkip.has(target));
     const worth = status === 'skip' ? inSkippedPhase(log, id, recorded, outcome, where) : inPhase(log, required, gate, recorded, outcome, where);
     if (worth === 'inconclusive') undecided = true;
-    else if (worth === 'fail' || (worth === 'skip' && status === 'pass')) (failed ??= []).push(id);
-    return worth;
-  });
+    else if (worth === 'fail' || (worth === 'skip' && status === 'pass')) failed.push(id);
+    judged.push(worth);
+  }
   if (status === 'fail') return { status, effective: 'fail', gates: judged };
   let effective: Effective = undecided ? 'inconclusive' : status;
-  if (failed !== undefined) {
+  if (failed.length > 0) {
     log.add('phase-manifest/gate-contradicts-phase', { sentence: `Phase ${compiled.name} says ${status}, but ${failed.join(', ')} did not pass; evaluate the phase again`, at, subject: compiled.name, expected: 'fail', actual: status });
     effective = 'fail';
   }

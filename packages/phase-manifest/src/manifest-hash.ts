@@ -2,7 +2,7 @@ import { toHex } from '@plimsoll/bytes';
 import type { Json } from '@plimsoll/findings';
 import { sha256 } from '@plimsoll/merkle';
 import { compareCodePoints } from './code-points.ts';
-import { isList, type Members } from './json-shape.ts';
+import { isList, type Members, without } from './json-shape.ts';
 import type { Source } from './read-source.ts';
 import { ascii } from './serialize.ts';
 
@@ -13,8 +13,7 @@ const encoder = new TextEncoder();
  * ASCII escapes, without the member itself. All numbers must be integers, for that writer spells others in its own way.
  */
 export function manifestHash(manifest: Members): string {
-  const { manifest_hash: _, ...rest } = manifest;
-  return toHex(sha256(encoder.encode(ascii(sortedJson(rest)))));
+  return toHex(sha256(encoder.encode(ascii(sortedJson(without(manifest, 'manifest_hash'))))));
 }
 
 function sortedJson(value: Json): string {

@@ -24,7 +24,10 @@ export function readGates(log: FaultLog, list: readonly Json[], phase: string, a
   const places: number[] = [];
   list.forEach((item, index) => {
     const where = `${at}/${index}`;
-    if (!isObject(item)) return wrongType(log, 'an object', item, where);
+    if (!isObject(item)) {
+      wrongType(log, 'an object', item, where);
+      return;
+    }
     const id = required(log, item, 'id', 'string', where);
     if (id === undefined || (member(item, 'status') !== undefined && required(log, item, 'status', 'string', where) === undefined)) return;
     if (seen.has(id)) {

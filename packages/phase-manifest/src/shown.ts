@@ -14,6 +14,6 @@ export function shown(value: Json | undefined): Json {
 /** The same inside a sentence. */
 export function quoted(value: Json | undefined): string {
   const brief = shown(value);
-  const plain = value === undefined || (typeof value === 'object' && value !== null);
-  return plain ? String(brief) : JSON.stringify(brief);
+  const described = value === undefined || (typeof value === 'object' && value !== null);
+  return described && typeof brief === 'string' ? brief : JSON.stringify(brief);
 }

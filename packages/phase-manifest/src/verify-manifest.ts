@@ -77,7 +77,7 @@ export function examine(contract: CompiledContract, source: Source, evidence: Ev
   if (dialect === undefined) return stop(manifest);
 
   checkIds(log, manifest);
-  const context = checkContext(log, manifest);
+  const artifactPath = checkContext(log, manifest)?.artifactPath ?? '';
   const target = checkTarget(log, contract, manifest);
   const updatedAt = checkTimes(log, manifest);
   checkSloVersion(log, contract, manifest);
@@ -92,7 +92,7 @@ export function examine(contract: CompiledContract, source: Source, evidence: Ev
   const digests = readDigests(log, manifest);
   checkHash(log, source, manifest);
   const governance = govern(log, contract, manifest, phases, digests, evidence);
-  if (evidence !== undefined) checkEvidence(log, refs, digests, evidence, String(context?.['artifactPath'] ?? ''));
+  if (evidence !== undefined) checkEvidence(log, refs, digests, evidence, artifactPath);
 
   const byName = new Map(phases.map((phase) => [phase.name, phase]));
   const worth = contract.phases.map(({ name }) => {

@@ -1,9 +1,9 @@
-import { type Digest, toHex } from '@plimsoll/bytes';
+import { toHex } from '@plimsoll/bytes';
 import { canonicalBytes } from '@plimsoll/canonical-json';
-import type { Finding, Json, Verdict } from '@plimsoll/findings';
+import type { Finding, Verdict } from '@plimsoll/findings';
 import { sha256 } from '@plimsoll/merkle';
 import type { FaultLog } from './fault-log.ts';
-import type { Members } from './json-shape.ts';
+import { type Members, without } from './json-shape.ts';
 import { serialize } from './serialize.ts';
 
 /** What building or appending gave. The three are null together: a refused input leaves no manifest. */
@@ -22,9 +22,7 @@ export interface Written {
  * 64 lower-case hex.
  */
 export function manifestDigest(manifest: object): string {
-  const { manifest_hash: _, ...rest } = manifest as Members;
-  const digest: Digest = sha256(canonicalBytes(rest as Json));
-  return toHex(digest);
+  return toHex(sha256(canonicalBytes(without(manifest as Members, 'manifest_hash'))));
 }
 
 /** A manifest that came out, or none. */

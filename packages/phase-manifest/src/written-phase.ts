@@ -2,7 +2,7 @@ import type { Json } from '@plimsoll/findings';
 import type { CompiledPhase } from './compiled-contract.ts';
 import type { FaultLog } from './fault-log.ts';
 import { type Effective, judgePhase, type Status } from './judge-phase.ts';
-import type { Members } from './json-shape.ts';
+import { type Members, without } from './json-shape.ts';
 import { readGates } from './read-phase.ts';
 
 /** A status as it may be written: what could not be computed did not pass. */
@@ -10,8 +10,8 @@ export const writable = (effective: Effective): Status => (effective === 'inconc
 
 /** A gate in written key order. */
 function writtenGate(gate: Members, status: Status): Members {
-  const { id = null, status: _, threshold = null, value = null, ...rest } = gate;
-  return { id, status, threshold, value, ...rest };
+  const { id = null, threshold = null, value = null, ...rest } = gate;
+  return { id, status, threshold, value, ...without(rest, 'status') };
 }
 
 /** A phase in written key order. */

@@ -32,7 +32,7 @@ function take(root: Json, path: string): Json {
   const { parent, key } = parentOf(root, path);
   if (Array.isArray(parent)) return parent.splice(Number(key), 1)[0] ?? null;
   const value = parent[key] ?? null;
-  delete parent[key];
+  Reflect.deleteProperty(parent, key);
   return value;
 }
 
@@ -75,12 +75,12 @@ export function sourceOf(row: { readonly base: string; readonly change: Change }
 }
 
 /** Rows of a JSON Lines file of the corpus. */
-export function rows<T>(name: string): readonly T[] {
+export function rows(name: string): readonly unknown[] {
   return conformanceBytes(`phase-manifest/${name}`)
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T);
+    .map((line) => JSON.parse(line) as unknown);
 }
 
 /** A named set of evidence digests; undefined without a name. */

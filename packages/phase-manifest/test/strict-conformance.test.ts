@@ -18,7 +18,7 @@ const none = { absent: [], unwanted: [] };
 const statusOf = ({ manifest }: Written, phase: string): unknown => (manifest?.['phases'] as readonly Record<string, unknown>[]).find(({ name }) => name === phase)?.['status'];
 
 describe.skipIf(conformanceAbsent())('the reference corpora', () => {
-  const verify = rows<Row & { readonly expect: Expected & { readonly verdict: string; readonly effective?: string } }>('strict-verify.jsonl');
+  const verify = (rows('strict-verify.jsonl') as readonly (Row & { readonly expect: Expected & { readonly verdict: string; readonly effective?: string } })[]);
   test.each(verify)('$id $title', (row) => {
     const evidence = evidenceOf(row.evidence);
     const { verdict, findings, effectiveStatus } = contract.verifyManifest(sourceOf(row), { evidence });
@@ -27,7 +27,7 @@ describe.skipIf(conformanceAbsent())('the reference corpora', () => {
     if (row.expect.effective !== undefined) expect(effectiveStatus).toBe(row.expect.effective);
   });
 
-  const promote = rows<Row & { readonly target: 'paper' | 'live'; readonly now?: string; readonly maxAgeSeconds?: number; readonly expect: Expected & { readonly verdict: string } }>('strict-promote.jsonl');
+  const promote = (rows('strict-promote.jsonl') as readonly (Row & { readonly target: 'paper' | 'live'; readonly now?: string; readonly maxAgeSeconds?: number; readonly expect: Expected & { readonly verdict: string } })[]);
   test.each(promote)('$id $title', ({ target, now, maxAgeSeconds, ...row }) => {
     const decision = contract.canPromote(sourceOf(row), target, { evidence: evidenceOf(row.evidence), now, maxAgeSeconds });
     expect(differences(decision.findings, row.expect)).toEqual(none);
@@ -41,7 +41,7 @@ describe.skipIf(conformanceAbsent())('the reference corpora', () => {
     readonly proof?: string;
     readonly keeps?: readonly string[];
   }
-  test.each(rows<Row & { readonly governance: object; readonly expect: Appended }>('strict-append.jsonl'))('$id $title', (row) => {
+  test.each((rows('strict-append.jsonl') as readonly (Row & { readonly governance: object; readonly expect: Appended })[]))('$id $title', (row) => {
     const stable = conformance<object>('phase-manifest/examples/plimsoll/governance-stable-paper.json');
     const appended = contract.appendRuntimeGovernance(sourceOf(row), { ...stable, ...row.governance });
     expect(differences(appended.findings, row.expect)).toEqual(none);
@@ -54,7 +54,7 @@ describe.skipIf(conformanceAbsent())('the reference corpora', () => {
     }
   });
 
-  test.each(rows<Row & { readonly expect: Expected & { readonly built: boolean; readonly phases?: Record<string, string> } }>('strict-build.jsonl'))('$id $title', (row) => {
+  test.each((rows('strict-build.jsonl') as readonly (Row & { readonly expect: Expected & { readonly built: boolean; readonly phases?: Record<string, string> } })[]))('$id $title', (row) => {
     const built = contract.buildManifest(sourceOf(row));
     expect(differences(built.findings, row.expect)).toEqual(none);
     expect(built.manifest !== null).toBe(row.expect.built);
