@@ -1,4 +1,5 @@
 import type { Json } from '@plimsoll/findings';
+import { checkSummary } from './check-derived.ts';
 import { checkContext, checkIds, checkTarget, checkTime, meaningful, unknownKey } from './check-header.ts';
 import { canonicalTexts } from './code-points.ts';
 import type { CompiledContract, CompiledPhase } from './compiled-contract.ts';
@@ -13,7 +14,6 @@ import { limits } from './limits.ts';
 import { readJson } from './read-source.ts';
 import { optional, required, wrongType } from './shape.ts';
 import { quoted, shown } from './shown.ts';
-import { checkSummary } from './verify-manifest.ts';
 import { type Written, written } from './write-result.ts';
 import { absentGates, judgedPhase, writtenPhase } from './written-phase.ts';
 

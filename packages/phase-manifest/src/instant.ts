@@ -4,10 +4,10 @@ export interface Instant {
   readonly fraction: string;
 }
 
-const TIME = /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,9}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+const TIME = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])(?:\.([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))$/;
 
 /** The grammar of {@link instantOf} as a pattern of JSON Schema; it does not know the lengths of months. */
-export const TIME_PATTERN = String.raw`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`;
+export const TIME_PATTERN = String.raw`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`;
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -49,6 +49,6 @@ export function toUtc(text: string): string {
   if (text.endsWith('Z')) return text;
   const instant = instantOf(text);
   if (instant === undefined) throw new RangeError(`Cannot convert a time: it must be RFC 3339 with an offset, received ${JSON.stringify(text)}`);
-  const fraction = /\.\d+/.exec(text)?.[0] ?? '';
+  const fraction = /\.[0-9]+/.exec(text)?.[0] ?? '';
   return `${new Date(instant.seconds * 1000).toISOString().slice(0, 19)}${fraction}Z`;
 }

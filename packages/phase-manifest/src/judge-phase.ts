@@ -3,7 +3,7 @@ import type { CompiledGate, CompiledPhase } from './compiled-contract.ts';
 import type { FaultLog } from './fault-log.ts';
 import type { GateOutcome } from './gate-outcome.ts';
 import { type Members, member } from './json-shape.ts';
-import type { ReadGates } from './read-phase.ts';
+import type { ReadGates } from './read-gates.ts';
 import { quoted, shown } from './shown.ts';
 
 /** A status as written; `skipped`, which producers write too, is read as `skip`. */

@@ -4,6 +4,8 @@ import { type Decision, type DecisionOptions, decidePromotion } from './can-prom
 import { compile } from './compiled-contract.ts';
 import type { PhaseContractDefinition } from './contract-definition.ts';
 import type { Source } from './read-source.ts';
+import { jsonSchema } from './json-schema.ts';
+import { governanceSchema, inputSchema, manifestSchema } from './schemas.ts';
 import { type EvidenceDigests, examine, type Verified } from './verify-manifest.ts';
 import type { Written } from './write-result.ts';
 
@@ -15,6 +17,10 @@ export interface PhaseContract<P extends string = string, T extends string = str
   readonly phases: readonly P[];
   readonly targets: readonly T[];
   readonly definition: PhaseContractDefinition<P, T>;
+  /** Shape of a manifest, of the builder's input and of the append's input, for zod. */
+  readonly schemas: PhaseSchemas<P, T>;
+  /** The same as JSON Schemas 2020-12, by id of the contract: `<schemaVersion>`, `<schemaVersion>.input`, `<schemaVersion>.governance`. */
+  jsonSchemas(): ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /**
    * Builds the manifest of a lane from what its phases reported. Structural errors refuse; errors of content write the
    * phase or gate as failed. Where the contract has governance the manifest fails until that is appended.
@@ -34,17 +40,37 @@ export interface PhaseContract<P extends string = string, T extends string = str
   canPromote(source: Source, target: T, options?: DecisionOptions): Decision;
 }
 
+/** Shapes, from which types are inferred: `z.infer<typeof contract.schemas.manifest>`. */
+export interface PhaseSchemas<P extends string = string, T extends string = string> {
+  readonly manifest: ReturnType<typeof manifestSchema<P, T>>;
+  readonly input: ReturnType<typeof inputSchema<P, T>>;
+  /** Null where the contract has no governance. */
+  readonly governance: ReturnType<typeof governanceSchema<T>> | null;
+}
+
+function jsonSchemas({ manifest, input, governance }: PhaseSchemas, id: string): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+  const heads = [
+    [manifest, { id, title: 'Phase manifest', description: 'The phases of one run, their gates, and what follows from them.', semantic: true }],
+    [input, { id: `${id}.input`, title: 'Input of the phase manifest builder', description: 'What the phases of a lane reported.' }],
+    ...(governance === null ? [] : [[governance, { id: `${id}.governance`, title: 'Runtime governance', description: 'What the scheduler appends to a phase manifest.' }] as const]),
+  ] as const;
+  return new Map(heads.map(([shape, head]) => [head.id, jsonSchema(shape, head)]));
+}
+
 /**
  * A contract from its definition.
  * @throws TypeError for a definition that contradicts itself
  */
 export function definePhaseContract<const P extends string, const T extends string>(definition: PhaseContractDefinition<P, T>): PhaseContract<P, T> {
   const compiled = compile(definition);
+  const schemas = { manifest: manifestSchema(definition), input: inputSchema(definition), governance: definition.governance === undefined ? null : governanceSchema(definition.targets) };
   return {
     schemaVersion: definition.schemaVersion,
     phases: definition.phases.map(({ name }) => name),
     targets: definition.targets,
     definition,
+    schemas,
+    jsonSchemas: () => jsonSchemas(schemas, definition.schemaVersion),
     buildManifest: (input) => buildManifest(compiled, input),
     appendRuntimeGovernance: (source, governance) => appendGovernance(compiled, source, governance),
     verifyManifest: (source, options = {}) => examine(compiled, source, options.evidence).verified,

@@ -3,7 +3,7 @@ import type { CompiledPhase } from './compiled-contract.ts';
 import type { FaultLog } from './fault-log.ts';
 import { type Effective, judgePhase, type Status } from './judge-phase.ts';
 import { type Members, without } from './json-shape.ts';
-import { readGates } from './read-phase.ts';
+import { readGates } from './read-gates.ts';
 
 /** A status as it may be written: what could not be computed did not pass. */
 export const writable = (effective: Effective): Status => (effective === 'inconclusive' ? 'fail' : effective);
