@@ -3,6 +3,7 @@ export type { Decision, DecisionOptions } from './can-promote.ts';
 export type { GateDefinition, GateRule, GovernanceDefinition, PhaseContractDefinition, PhaseDefinition } from './contract-definition.ts';
 export { manifestRules } from './manifest-rules.ts';
 export { definePhaseContract, type PhaseContract } from './phase-contract.ts';
+export { PhaseManifestError, type PhaseManifestErrorCode } from './phase-manifest-error.ts';
 export type { Source } from './read-source.ts';
 export { serialize as serializeManifest } from './serialize.ts';
 export type { EvidenceDigests, Verified } from './verify-manifest.ts';
