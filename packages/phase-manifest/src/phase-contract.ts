@@ -5,6 +5,7 @@ import { compile } from './compiled-contract.ts';
 import type { PhaseContractDefinition } from './contract-definition.ts';
 import type { Source } from './read-source.ts';
 import { jsonSchema } from './json-schema.ts';
+import { type Replayed, replay } from './replay.ts';
 import { governanceSchema, inputSchema, manifestSchema } from './schemas.ts';
 import { type EvidenceDigests, examine, type Verified } from './verify-manifest.ts';
 import type { Written } from './write-result.ts';
@@ -38,6 +39,11 @@ export interface PhaseContract<P extends string = string, T extends string = str
    * @throws RangeError for a time that is none, a negative age, or an age without a time
    */
   canPromote(source: Source, target: T, options?: DecisionOptions): Decision;
+  /**
+   * Runs a recording (lines of {@link recordLine}) again and compares the bytes after each step; stops at the first
+   * difference. The text that comes out must be the manifest file, byte for byte: that comparison is the caller's.
+   */
+  replayManifest(recording: string): Replayed;
 }
 
 /** Shapes, from which types are inferred: `z.infer<typeof contract.schemas.manifest>`. */
@@ -75,5 +81,6 @@ export function definePhaseContract<const P extends string, const T extends stri
     appendRuntimeGovernance: (source, governance) => appendGovernance(compiled, source, governance),
     verifyManifest: (source, options = {}) => examine(compiled, source, options.evidence).verified,
     canPromote: (source, target, options = {}) => decidePromotion(compiled, source, target, options),
+    replayManifest: (recording) => replay(compiled, recording),
   };
 }

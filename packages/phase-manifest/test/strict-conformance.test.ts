@@ -82,3 +82,26 @@ describe.skipIf(conformanceAbsent())('the reference corpora', () => {
     }
   });
 });
+
+describe.skipIf(conformanceAbsent())('the reference recording', () => {
+  const recording = example('plimsoll/phase-records-rollback.jsonl');
+  const manifest = example('plimsoll/5-rollback-with-evidence.json');
+
+  test('replays to the manifest byte for byte', () => {
+    expect(contract.replayManifest(recording)).toEqual({ verdict: 'pass', findings: [], text: manifest, steps: 2 });
+  });
+
+  test.each([
+    ['an input changed', (text: string) => text.replace('"signal_count":42', '"signal_count":43'), 'phase-manifest/replay-mismatch', 0],
+    ['the governance changed', (text: string) => text.replace('"action_type":"reselection"', '"action_type":"none"'), 'phase-manifest/replay-mismatch', 1],
+    ['a recorded digest changed', (text: string) => text.replace('8fcf57', '8fcf58'), 'phase-manifest/replay-mismatch', 1],
+    ['the build left out', (text: string) => text.slice(text.indexOf('\n') + 1), 'phase-manifest/replay-incomplete', 0],
+    ['another contract', (text: string) => text.replaceAll('"contract":"torghut', '"contract":"another'), 'phase-manifest/replay-incomplete', 0],
+    ['an unknown step', (text: string) => text.replace('"op":"append"', '"op":"amend"'), 'phase-manifest/replay-incomplete', 1],
+    ['a broken line', (text: string) => text.slice(0, -20), 'phase-manifest/replay-incomplete', 1],
+    ['nothing', () => '', 'phase-manifest/replay-incomplete', 0],
+  ])('%s: stops there', (_title, change, id, steps) => {
+    const replayed = contract.replayManifest(change(recording));
+    expect(replayed).toMatchObject({ findings: [{ id }], steps, verdict: id.endsWith('mismatch') ? 'fail' : 'inconclusive' });
+  });
+});
