@@ -1,7 +1,7 @@
 import type { Json } from '@plimsoll/findings';
 import type { CompiledPhase } from './compiled-contract.ts';
-import type { FaultLog } from './fault-log.ts';
-import { type Effective, judgePhase, type Status } from './judge-phase.ts';
+import { FaultLog } from './fault-log.ts';
+import { type Effective, judgePhase, type JudgedPhase, type Status } from './judge-phase.ts';
 import { type Members, without } from './json-shape.ts';
 import { readGates } from './read-gates.ts';
 
@@ -25,21 +25,35 @@ export function absentGates({ gates }: CompiledPhase, present: readonly Members[
   return [...gates.values()].filter(({ definition }) => !ids.has(definition.id)).map(({ definition: { id, threshold } }) => ({ id, status, threshold, value: null }));
 }
 
-/**
- * Judges a phase and writes it as what it is worth: nothing goes up, what does not follow goes down. `sound` is false if
- * something of the payload was wrong already.
- */
-export function judgedPhase(
-  log: FaultLog,
-  compiled: CompiledPhase,
-  payload: { readonly status: Json; readonly timestamp: string; readonly gates: readonly Json[]; readonly observations: Members; readonly refs: readonly string[]; readonly rest: Members; readonly sound: boolean },
-  target: string,
-  at: string,
-): Members {
+/** What a lane reported of a phase, with the types that it must have. */
+export interface Payload {
+  readonly status: Json;
+  readonly timestamp: string;
+  readonly gates: readonly Json[];
+  readonly observations: Members;
+  readonly refs: readonly string[];
+  /** Further keys, written as they are. */
+  readonly rest: Members;
+  /** False if something of the payload was wrong already. */
+  readonly sound: boolean;
+}
+
+/** Judges a phase and writes it as what it is worth: nothing goes up, what does not follow goes down. */
+export function judgedPhase(log: FaultLog, compiled: CompiledPhase, payload: Payload, target: string, at: string): Members {
   const read = readGates(log, payload.gates, compiled.name, `${at}/slo_gates`);
-  const { status: recorded, observations } = { status: payload.status, observations: payload.observations };
-  const judged = judgePhase(log, compiled, { name: compiled.name, status: recorded, observations }, read, target, at);
+  const as = (status: Json, into: FaultLog): JudgedPhase => judgePhase(into, compiled, { name: compiled.name, status, observations: payload.observations }, read, target, at);
+  let judged = as(payload.status, log);
   const status = payload.sound && read.whole ? writable(judged.effective) : 'fail';
+  if (judged.status === 'skip' && status === 'fail') judged = again(log, (into) => as('fail', into));
   const gates = read.gates.map((gate, index) => writtenGate(gate, writable(judged.gates[index] ?? 'fail')));
-  return writtenPhase(compiled.name, status, payload.timestamp, [...gates, ...absentGates(compiled, gates, status)], observations, payload.refs, payload.rest);
+  return writtenPhase(compiled.name, status, payload.timestamp, [...gates, ...absentGates(compiled, gates, status)], payload.observations, payload.refs, payload.rest);
+}
+
+/** Judges once more and keeps what was not raised before: a skipped phase that is written as failed answers for its gates. */
+function again(log: FaultLog, judge: (into: FaultLog) => JudgedPhase): JudgedPhase {
+  const second = new FaultLog();
+  const judged = judge(second);
+  const known = new Set(log.findings.map(({ id, location }) => `${id} ${location?.pointer ?? ''}`));
+  log.findings.push(...second.findings.filter(({ id, location }) => !known.has(`${id} ${location?.pointer ?? ''}`)));
+  return judged;
 }

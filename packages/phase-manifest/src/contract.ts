@@ -1,0 +1,1 @@
+export { manifestKit } from './contract/manifest-kit.ts';
