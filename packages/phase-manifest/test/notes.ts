@@ -2,34 +2,36 @@ import { encodeUtf8, toHex } from '@plimsoll/bytes';
 import { sha256 } from '@plimsoll/merkle';
 import fc from 'fast-check';
 import { type IterationNote, type NoteEntry, type NoteFile, renderNote } from '../src/index.ts';
+import type { NoteInput } from '../src/node.ts';
 
-/** A record of a cycle that completed, changed as asked. */
+/** What a cycle that completed says of itself. */
+export const cycle: NoteInput = {
+  schema_version: 'plimsoll.iteration-note.v1',
+  status: 'lane_completed',
+  timestamp: '2026-02-27T14:30:00.218457Z',
+  reason: 'completed',
+  promotion_target: 'paper',
+  run_output_dir: '/runs/1',
+  phase_manifest_path: '/runs/1/rollout/phase-manifest.json',
+  phase_manifest_sha256: 'ab'.repeat(32),
+  autonomy_run_id: 'run',
+  autonomy_candidate_id: 'candidate',
+  recommender: 'paper',
+  promotion_action: 'promote',
+  promotion_eligible: true,
+  recommendation_trace_id: '3f2a',
+  gate_report_trace_id: '9b1d',
+  error: null,
+  emergency_stop_active: false,
+  rollback_incident_evidence_path: null,
+  rollback_incident_evidence_sha256: null,
+  throughput: { signal_count: 42, decision_count: 9, trade_count: 5, fold_metrics_count: 1, stress_metrics_count: 4, no_signal_window: false, no_signal_reason: null },
+  metrics: { drift_status: 'stable', security_controls_triggered: null },
+};
+
+/** The record of that cycle, changed as asked. */
 export function record(change: Partial<IterationNote> = {}): IterationNote {
-  return {
-    schema_version: 'plimsoll.iteration-note.v1',
-    iteration: 1,
-    status: 'lane_completed',
-    timestamp: '2026-02-27T14:30:00.218457Z',
-    reason: 'completed',
-    promotion_target: 'paper',
-    run_output_dir: '/runs/1',
-    phase_manifest_path: '/runs/1/rollout/phase-manifest.json',
-    phase_manifest_sha256: 'ab'.repeat(32),
-    autonomy_run_id: 'run',
-    autonomy_candidate_id: 'candidate',
-    recommender: 'paper',
-    promotion_action: 'promote',
-    promotion_eligible: true,
-    recommendation_trace_id: '3f2a',
-    gate_report_trace_id: '9b1d',
-    error: null,
-    emergency_stop_active: false,
-    rollback_incident_evidence_path: null,
-    rollback_incident_evidence_sha256: null,
-    throughput: { signal_count: 42, decision_count: 9, trade_count: 5, fold_metrics_count: 1, stress_metrics_count: 4, no_signal_window: false, no_signal_reason: null },
-    metrics: { drift_status: 'stable', security_controls_triggered: null },
-    ...change,
-  };
+  return { ...cycle, iteration: 1, ...change };
 }
 
 /** A note as a file with its entry; the name may be another one. */

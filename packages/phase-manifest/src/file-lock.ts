@@ -1,0 +1,83 @@
+import { encodeUtf8 } from '@plimsoll/bytes';
+import { isObject } from './json-shape.ts';
+import type { Machine, ProcessName, Sighting } from './machine.ts';
+import { PhaseManifestError } from './phase-manifest-error.ts';
+import { createFile, discard, temporaryBeside } from './replace-file.ts';
+import { codeOf } from './system-error.ts';
+
+/** Milliseconds that a command waits for a lock, and between two looks at it. */
+const PATIENCE = 5000;
+const PAUSE = 20;
+/** Milliseconds after which a lock was left behind if nobody can tell whether its process runs: what is done under one takes a few. */
+const ABANDONED = 60_000;
+
+/**
+ * Runs the work while no other command changes the file. `held` throws if the lock was lost, because this process stood
+ * still for long; it is called right before the file is replaced. The lock of a process that is gone is taken over.
+ * @throws PhaseManifestError `locked` if another process has the lock for 5 seconds; what the work throws
+ */
+export async function withLock<T>(machine: Machine, file: string, work: (held: () => Promise<void>) => Promise<T>): Promise<T> {
+  const lock = `${file}.lock`;
+  const identity = await acquire(machine, lock);
+  const isHeld = async (): Promise<boolean> => (await machine.look(lock))?.identity === identity;
+  try {
+    return await work(async () => {
+      if (!(await isHeld())) throw new PhaseManifestError('locked', `Cannot write ${JSON.stringify(file)}: another command took its turn meanwhile; run again`);
+    });
+  } finally {
+    if (await isHeld()) await machine.remove(lock);
+  }
+}
+
+async function acquire(machine: Machine, lock: string): Promise<string> {
+  const owner = encodeUtf8(JSON.stringify(machine.self()));
+  for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
+    try {
+      await createFile(machine, lock, owner);
+      const seen = await machine.look(lock);
+      if (seen !== undefined) return seen.identity;
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'EEXIST') throw thrown;
+    }
+    const seen = await machine.look(lock);
+    if (seen !== undefined && (await isStale(machine, lock, seen))) await takeAway(machine, lock, seen.identity);
+    else await machine.sleep(PAUSE);
+  }
+  throw new PhaseManifestError('locked', `Cannot change ${JSON.stringify(lock.slice(0, -'.lock'.length))}: another process holds ${JSON.stringify(lock)}; run again`);
+}
+
+/** Whether the process that made the lock is gone; by its age where that cannot be known. */
+async function isStale(machine: Machine, lock: string, seen: Sighting): Promise<boolean> {
+  if (seen.kind !== 'file') return false;
+  const owner = ownerOf(await machine.read(lock, 4096));
+  const self = machine.self();
+  if (owner !== undefined && owner.host === self.host) {
+    if (owner.boot !== self.boot) return true;
+    if (owner.namespace === self.namespace) return machine.processStart(owner.pid) !== owner.start;
+  }
+  return machine.now() - seen.changedAt > ABANDONED;
+}
+
+function ownerOf(bytes: Uint8Array | undefined): ProcessName | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const named = isObject(value) && typeof value['pid'] === 'number' && ['start', 'host', 'boot', 'namespace'].every((key) => typeof value[key] === 'string');
+    return named ? (value as unknown as ProcessName) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Moves a stale lock away; puts it back if it is another one, taken in between. */
+async function takeAway(machine: Machine, lock: string, expected: string): Promise<void> {
+  const aside = temporaryBeside(machine, lock);
+  try {
+    await machine.rename(lock, aside);
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return;
+    throw thrown;
+  }
+  // Where it cannot be put back its owner finds that it was lost, and writes nothing.
+  if ((await machine.look(aside))?.identity !== expected) await machine.link(aside, lock).catch(() => undefined);
+  await discard(machine, aside);
+}

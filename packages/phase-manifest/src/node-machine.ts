@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import { constants, link, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import os from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Machine, Sighting } from './machine.ts';
+import { codeOf } from './system-error.ts';
+
+/** Opens for reading what must be a regular file: no link is followed, and no pipe waits for a writer. */
+export const READ_REGULAR = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** The machine that this code runs on. */
+export const nodeMachine: Machine = {
+  create: async (file) => {
+    const handle = await open(file, 'wx', 0o644);
+    return {
+      write: async (bytes) => {
+        for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+      },
+      sync: () => handle.sync(),
+      close: () => handle.close(),
+    };
+  },
+  link,
+  rename,
+  remove: (file) => rm(file, { force: true }),
+  makeFolder: async (folder) => {
+    await mkdir(folder);
+  },
+  syncFolder: async (folder) => {
+    if (process.platform === 'win32') return; // folders cannot be opened there
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  list: (folder) => readdir(folder),
+  look,
+  read: async (file, limit) => {
+    const handle = await open(file, READ_REGULAR).catch(unlessAbsent);
+    if (handle === undefined) return undefined;
+    try {
+      return await readUpTo(handle, limit);
+    } finally {
+      await handle.close();
+    }
+  },
+  random: () => randomBytes(8).toString('hex'),
+  now: Date.now,
+  sleep: (milliseconds) => delay(milliseconds),
+  self: () => ({
+    pid: process.pid,
+    start: processStart(process.pid) ?? 'running',
+    host: os.hostname(),
+    boot: read('/proc/sys/kernel/random/boot_id') ?? 'unknown',
+    namespace: readLink('/proc/self/ns/pid') ?? 'only one',
+  }),
+  processStart,
+};
+
+async function look(file: string): Promise<Sighting | undefined> {
+  const stats = await lstat(file).catch(unlessAbsent);
+  if (stats === undefined) return undefined;
+  const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'other';
+  return { kind, identity: `${stats.dev}:${stats.ino}:${stats.mtimeMs}`, changedAt: stats.mtimeMs };
+}
+
+function unlessAbsent(thrown: unknown): undefined {
+  if (!['ENOENT', 'ENOTDIR'].includes(codeOf(thrown))) throw thrown;
+}
+
+async function readUpTo(handle: Awaited<ReturnType<typeof open>>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let left = limit;
+  while (left > 0) {
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(Math.min(left, 64 * 1024)));
+    if (bytesRead === 0) break;
+    chunks.push(buffer.subarray(0, bytesRead));
+    left -= bytesRead;
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+function read(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function readLink(file: string): string | undefined {
+  try {
+    return fs.readlinkSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function processStart(pid: number): string | undefined {
+  const status = read(`/proc/${pid}/stat`);
+  if (status !== undefined) {
+    // The name in parentheses may hold spaces and parentheses; field 22 (start time) is the 20th after it. A zombie is gone.
+    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+  }
+  if (fs.existsSync('/proc/self/stat')) return undefined;
+  try {
+    process.kill(pid, 0);
+    return 'running';
+  } catch (thrown) {
+    return codeOf(thrown) === 'EPERM' ? 'running' : undefined;
+  }
+}

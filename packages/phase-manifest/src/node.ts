@@ -1,0 +1,8 @@
+export { type CollectedEvidence, collectEvidence } from './collect-evidence.ts';
+export type { Machine, NewFile, ProcessName, Sighting } from './machine.ts';
+export { appendRuntimeGovernanceFile, type AppendOptions, readManifestFile, writeManifestFile } from './manifest-file.ts';
+export { ensureNotesIgnored, type FoundNotes, readNotes } from './notes-folder.ts';
+export { PhaseManifestError, type PhaseManifestErrorCode } from './phase-manifest-error.ts';
+export type { GitAnswer, RunGit } from './run-git.ts';
+export { checkNotesUncommitted, trackedNotes, type TrackedNotes } from './tracked-notes.ts';
+export { type NoteInput, writeIterationNote } from './write-note.ts';
