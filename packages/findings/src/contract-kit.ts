@@ -23,11 +23,11 @@ export interface ContractKit {
   readonly golden: readonly GoldenDocument[];
   /** What documents of the contract can show, e.g. `paper-pass`, `rollback-with-evidence`. */
   readonly scenarios: readonly string[];
-  /** The scenarios that a document shows. */
+  /** The scenarios that a document shows: of its value where media is `json`, else of its text. */
   classify(value: Json): readonly string[];
   /** Named documents that fit the schema and are wrong. */
   readonly mutations: readonly NamedMutation[];
-  /** Which id a generated mutation must raise; the first match wins. */
+  /** Which id a generated mutation must raise; the first match wins. Where none matches it must be refused, with whatever id. */
   readonly expectations: readonly Expectation[];
   /** Every id that the contract can raise. */
   readonly findings: readonly string[];
@@ -58,6 +58,8 @@ export interface NamedMutation {
   /** Id of the golden document. */
   readonly base: string;
   readonly change: readonly PatchOperation[] | ((bytes: Uint8Array) => Uint8Array);
+  /** `semantic` if absent; `text` where even a reader that only parses must refuse. */
+  readonly level?: 'text' | 'semantic';
   /** In the place of the golden document's context. */
   readonly context?: Json;
   readonly verdict: Exclude<Verdict, 'skip'>;
@@ -67,7 +69,10 @@ export interface NamedMutation {
 
 /** The id that a mutation of this keyword at this place must raise. */
 export interface Expectation {
-  /** Keyword of JSON Schema, or of a change of the text (`duplicate-key`, `bom`, …). */
+  /**
+   * Keyword of JSON Schema, or of a change of the text (`duplicate-key`, `bom`, …). `limit` is for a number set to its bound:
+   * accepted, unless an expectation says that other members depend on it and names the id.
+   */
   readonly keyword: string;
   /** Pointer into the document, `*` for one step; every place if absent. */
   readonly at?: string;

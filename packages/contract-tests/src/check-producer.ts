@@ -1,0 +1,90 @@
+import { combine, type ContractKit, type Finding, type Json, type Verdict } from '@plimsoll/findings';
+import { contractRules } from './contract-rules.ts';
+import { documentValue } from './document-value.ts';
+import type { Members } from './json-shape.ts';
+import { schemaValidator } from './schema-validator.ts';
+import { schemaLocations, unseenLocations } from './schema-locations.ts';
+import { verifyCase } from './contract-case.ts';
+
+/** One document that a producer wrote. */
+export interface ProducerOutput {
+  /** What findings call it, e.g. its path. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a producer is asked for. */
+export interface ProducerOptions {
+  /** Scenarios that must be shown; none if absent. */
+  readonly scenarios?: readonly string[] | 'all';
+  /** What the verifier needs besides an output, e.g. digests of its evidence. */
+  readonly context?: (name: string) => Json | undefined;
+}
+
+/** What came of judging a producer's outputs. */
+export interface ProducerReport {
+  readonly verdict: Exclude<Verdict, 'skip'>;
+  readonly outputs: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** How many accepted outputs show each scenario of the contract. */
+  readonly scenarios: Readonly<Record<string, number>>;
+  /** Locations of the JSON Schema for which no accepted output had a value, the outermost of each. */
+  readonly schemaLocationsNeverSeen: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Judges what a producer wrote: each output by the contract's verifier and, as a second opinion on its shape, by the JSON Schema.
+ * A document that is honest about a failure is accepted. One that the verifier cannot decide is accepted too, but its findings
+ * follow, so the report is inconclusive until `context` gives what is missing. No output is inconclusive. Outputs are read one at a time.
+ * @throws RangeError for a required scenario that the contract does not have
+ */
+export async function checkProducer(kit: ContractKit, outputs: Iterable<ProducerOutput> | AsyncIterable<ProducerOutput>, options: ProducerOptions = {}): Promise<ProducerReport> {
+  const required = options.scenarios === 'all' ? kit.scenarios : (options.scenarios ?? []);
+  const unknown = required.find((scenario) => !kit.scenarios.includes(scenario));
+  if (unknown !== undefined) throw new RangeError(`Cannot check a producer of ${kit.id}: its scenarios are ${kit.scenarios.join(', ')}, received ${JSON.stringify(unknown)}`);
+  const findings: Finding[] = [];
+  const scenarios = new Map(kit.scenarios.map((scenario) => [scenario, 0]));
+  const validate = kit.media === 'json' ? schemaValidator(kit) : undefined;
+  const seen = new Set<string>();
+  let count = 0;
+  let accepted = 0;
+  for await (const { name, bytes } of outputs) {
+    count++;
+    const { verdict, findings: own } = verifyCase(kit, { bytes, ...contextOf(options, name) });
+    const value = documentValue(kit, bytes);
+    if (verdict !== 'fail') {
+      accepted++;
+      if (value !== undefined) for (const scenario of kit.classify(value)) scenarios.set(scenario, (scenarios.get(scenario) ?? 0) + 1);
+      if (kit.jsonSchema !== null && value !== undefined) for (const location of schemaLocations(kit.jsonSchema as Members, value)) seen.add(location);
+    }
+    findings.push(...outputFindings(kit, name, verdict, own));
+    if (validate !== undefined && verdict !== 'fail' && (value === undefined || !validate(value))) {
+      findings.push(contractRules.finding('contract/schema-disagrees', { sentence: `${name}: the verifier of ${kit.id} accepts it, but the JSON Schema does not; report this to the contract’s owner`, subject: name }));
+    }
+  }
+  if (count === 0) findings.push(contractRules.finding('contract/producer-no-output', { sentence: `The producer of ${kit.id} wrote nothing; check the path or the command`, subject: kit.id }));
+  for (const scenario of count === 0 ? [] : required) {
+    if (scenarios.get(scenario) === 0) findings.push(contractRules.finding('contract/producer-scenario-missing', { sentence: `No accepted output shows the scenario ${scenario}; add a sample run that does`, subject: scenario }));
+  }
+  if (findings.length === 0) findings.push(contractRules.finding('contract/producer-conforms', { sentence: `All ${count} outputs meet ${kit.id}`, subject: kit.id }));
+  const combined = combine(findings);
+  const unseen = kit.jsonSchema === null ? [] : unseenLocations(kit.jsonSchema as Members, seen);
+  return { verdict: combined.verdict, outputs: count, accepted, rejected: count - accepted, scenarios: Object.fromEntries(scenarios), schemaLocationsNeverSeen: unseen, findings: combined.findings };
+}
+
+function contextOf({ context }: ProducerOptions, name: string): { readonly context?: Json } {
+  const given = context?.(name);
+  return given === undefined ? {} : { context: given };
+}
+
+/** What the verifier found in one output, under the output's name. */
+function outputFindings(kit: ContractKit, name: string, verdict: Verdict, own: readonly Finding[]): Finding[] {
+  if (verdict === 'pass') return [];
+  const named = own
+    .filter((finding) => finding.verdict !== 'pass')
+    .map((finding) => ({ ...finding, sentence: `${name}: ${finding.sentence}`, subject: finding.subject === undefined ? name : `${name}: ${finding.subject}` }));
+  if (verdict !== 'fail') return named;
+  return [contractRules.finding('contract/producer-output-rejected', { sentence: `${name} does not meet ${kit.id}; correct what the following findings say`, subject: name }), ...named];
+}

@@ -1,0 +1,107 @@
+import { defineRules } from '@plimsoll/findings';
+
+/** What may be said of a contract, of what writes its documents, and of what reads them. */
+export const contractRules = defineRules('contract', {
+  'contract/kit-sound': { severity: 'note', verdict: 'pass', title: 'Contract kit is sound', cause: 'Every case got the answer that the kit states, from its verifier and its JSON Schema.', cure: 'Nothing to do.' },
+  'contract/golden-rejected': {
+    severity: 'blocker',
+    title: 'Valid document refused',
+    cause: 'The contract’s own verifier gives a golden document, an open variant or a boundary another verdict than the kit states.',
+    cure: 'Correct the verifier, or the document if it is wrong; for a boundary that other members depend on, name the id in the expectations.',
+  },
+  'contract/mutation-survived': {
+    severity: 'blocker',
+    title: 'Wrong document accepted by the contract',
+    cause: 'The contract’s own verifier passes a document that must be refused.',
+    cure: 'Make the verifier look at what was changed; until then this is a hole in the contract.',
+  },
+  'contract/mutation-misreported': {
+    severity: 'critical',
+    title: 'Refused for another reason',
+    cause: 'The document is refused, but not with the verdict or the id that the kit states, so a reader would look in the wrong place.',
+    cure: 'Correct the id that the verifier raises, or the expectation.',
+  },
+  'contract/mutation-void': {
+    severity: 'critical',
+    title: 'Mutation that changes nothing it could',
+    cause: 'The mutation names no golden document, its place is not there, or the result is its base again.',
+    cure: 'Correct base or change; a mutation differs from its base in exactly what it states.',
+  },
+  'contract/verifier-crashed': {
+    severity: 'blocker',
+    title: 'Verifier threw',
+    cause: 'The contract’s own verifier threw an exception; wrong documents are findings, never exceptions.',
+    cure: 'Make the verifier return a finding for this document.',
+  },
+  'contract/schema-disagrees': {
+    severity: 'critical',
+    title: 'JSON Schema and verifier disagree',
+    cause: 'The published JSON Schema accepts a document whose shape is wrong, or refuses one that the verifier takes.',
+    cure: 'Generate the schema again, or extend it (a format needs a pattern beside it), or correct the verifier.',
+  },
+  'contract/finding-uncovered': {
+    severity: 'critical',
+    title: 'Finding without a case',
+    cause: 'The kit lists an id that no case raises and gives no reason, or gives a reason for one that is raised.',
+    cure: 'Add a mutation that raises it, or state in `uncovered` why none can.',
+  },
+  'contract/finding-unlisted': { severity: 'critical', title: 'Finding that the kit does not list', cause: 'A case raises an id, or `uncovered` names one, that is not in the kit’s list.', cure: 'List the id and document it.' },
+  'contract/scenario-uncovered': {
+    severity: 'critical',
+    title: 'Scenario without a golden document',
+    cause: 'A scenario has no golden document, or `classify` does not see it in the one that it has.',
+    cure: 'Add a golden document of the scenario, or correct `classify`.',
+  },
+  'contract/id-duplicate': { severity: 'critical', title: 'Two things of one name', cause: 'Two golden documents, mutations or cases of the kit have the same id.', cure: 'Give each its own id.' },
+  'contract/kit-toothless': {
+    severity: 'blocker',
+    title: 'Cases that catch no bad verifier',
+    cause: 'A verifier that always passes, always fails, or refuses everything with one id would get no case of this kit wrong.',
+    cure: 'Add golden documents, and mutations that name different ids.',
+  },
+  'contract/schema-breaking': {
+    severity: 'blocker',
+    title: 'Published contract changed',
+    cause: 'Under the same id, the JSON Schema now refuses what it accepted, or accepts what readers were promised never to see.',
+    cure: 'Publish the change under a new contract id.',
+  },
+  'contract/producer-conforms': { severity: 'note', verdict: 'pass', title: 'Producer keeps the contract', cause: 'Every output met the contract, and every required scenario was shown.', cure: 'Nothing to do.' },
+  'contract/producer-output-rejected': { severity: 'blocker', title: 'Output refused', cause: 'The contract’s verifier refuses what the producer wrote; its own findings follow.', cure: 'Correct the producer; the findings that follow say where.' },
+  'contract/producer-no-output': { severity: 'critical', verdict: 'inconclusive', title: 'No output', cause: 'The producer gave nothing to judge.', cure: 'Check the path or the command; no output is never a pass.' },
+  'contract/producer-scenario-missing': {
+    severity: 'critical',
+    verdict: 'inconclusive',
+    title: 'Scenario never shown',
+    cause: 'A scenario is required, and no accepted output shows it.',
+    cure: 'Add a sample run that shows it.',
+  },
+  'contract/producer-command-failed': {
+    severity: 'blocker',
+    title: 'Producer command failed',
+    cause: 'The command ended with another status than 0, by a signal, over its time, or with too much output.',
+    cure: 'Run the command by hand; the end of its standard error is in the finding.',
+  },
+  'contract/consumer-conforms': { severity: 'note', verdict: 'pass', title: 'Consumer keeps the contract', cause: 'Every case got the right answer.', cure: 'Nothing to do.' },
+  'contract/consumer-rejected-valid': { severity: 'blocker', title: 'Consumer refuses a valid document', cause: 'A golden document, an open variant or a boundary was refused.', cure: 'Loosen the parser to what the contract allows.' },
+  'contract/consumer-accepted-invalid': {
+    severity: 'blocker',
+    title: 'Consumer accepts a wrong document',
+    cause: 'A document that must be refused was accepted.',
+    cure: 'Tighten the parser; the finding that a careful reader raises is in the sentence.',
+  },
+  'contract/consumer-crashed': { severity: 'critical', title: 'Consumer crashed', cause: 'The consumer ended without an answer; a crash is not a refusal.', cure: 'Make the parser refuse the document, e.g. bound the depth before it recurses.' },
+  'contract/consumer-timeout': { severity: 'critical', title: 'Consumer gave no answer in time', cause: 'No answer came within the limit; silence is not a refusal.', cure: 'Make the parser end on this document, or raise the limit.' },
+  'contract/consumer-lossy': {
+    severity: 'critical',
+    title: 'Consumer loses content',
+    cause: 'A document that was parsed and written again has other canonical bytes (RFC 8785).',
+    cure: 'Keep the members that you do not know, and every number as it is.',
+  },
+  'contract/protocol-invalid': {
+    severity: 'critical',
+    verdict: 'inconclusive',
+    title: 'Answer not understood',
+    cause: 'A line of the consumer is no answer, names no case that was asked, or contradicts an earlier answer.',
+    cure: 'Write one line {"case":"…","accepted":true} for each case to standard output, and everything else to standard error.',
+  },
+});

@@ -1,0 +1,13 @@
+export { assertCase, CaseAssertionError } from './assert-case.ts';
+export { type CaseOptions, cases } from './cases.ts';
+export { checkConsumer, type ConsumerOptions, type ConsumerReport } from './check-consumer.ts';
+export { checkKit, type KitReport } from './check-kit.ts';
+export { checkProducer, type ProducerOptions, type ProducerOutput, type ProducerReport } from './check-producer.ts';
+export type { ConsumerAnswer, ConsumerScope } from './consumer-answer.ts';
+export type { CaseKind, CaseLevel, ContractCase } from './contract-case.ts';
+export { contractRules } from './contract-rules.ts';
+export { diffContract } from './diff-contract.ts';
+export { type Example, examples } from './examples.ts';
+export { exportCases, type ExportedCase, type ExportIndex } from './export-cases.ts';
+export { jsonLines } from './json-lines.ts';
+export type { Parser } from './parser-answer.ts';

@@ -1,0 +1,177 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { orderKit } from '../test/order-kit.ts';
+import { consumers, perCase } from '../test/scripts.ts';
+import { noteKit } from '../test/small-kits.ts';
+import { checkProducer, type ProducerOutput } from './index.ts';
+import { checkConsumerCommand, type ConsumerCommandOptions, checkProducerCommand, ContractTestError, exportFolder, readOutputs } from './node.ts';
+
+const kit = orderKit(true);
+const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-contract-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+const ids = (findings: readonly { readonly id: string; readonly verdict: string }[]): string[] => [...new Set(findings.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id.replace('contract/', '')))].sort();
+
+/** Three golden documents, two of them by another answer than the consumer's half. */
+const golden: ConsumerCommandOptions = { kinds: ['golden'] };
+
+describe('a consumer in another process, by lines', () => {
+  test.each<[keyof typeof consumers, string, string[], ConsumerCommandOptions]>([
+    ['acceptsAll', 'pass', [], golden],
+    ['answersTwice', 'pass', [], golden],
+    ['acceptsAll', 'fail', ['consumer-accepted-invalid'], {}],
+    ['refusesAll', 'fail', ['consumer-rejected-valid'], {}],
+    ['parses', 'fail', ['consumer-accepted-invalid'], {}],
+    ['answersHalf', 'fail', ['consumer-crashed'], golden],
+    ['contradicts', 'inconclusive', ['protocol-invalid'], golden],
+    ['inventsCases', 'inconclusive', ['protocol-invalid'], golden],
+    ['talks', 'inconclusive', ['protocol-invalid'], golden],
+    ['halfALine', 'fail', ['consumer-crashed', 'protocol-invalid'], golden],
+    ['dies', 'fail', ['consumer-crashed'], golden],
+    ['loops', 'fail', ['consumer-timeout'], { ...golden, timeoutMs: 1500 }],
+    ['floods', 'fail', ['consumer-crashed', 'protocol-invalid'], { ...golden, outputBytes: 4000 }],
+    ['readsNothing', 'fail', ['consumer-crashed'], {}],
+  ])('that %s: %s %j', async (name, verdict, found, options) => {
+    const report = await checkConsumerCommand(kit, consumers[name], options);
+    expect([report.verdict, ids(report.findings)]).toEqual([verdict, found]);
+  });
+
+  test('half of the answers: what was answered counts', async () => {
+    expect(await checkConsumerCommand(kit, consumers.answersHalf, golden)).toMatchObject({ asked: 3, right: 2, wrong: [{ got: 'crashed', expected: 'accepted' }] });
+  });
+
+  test('a crash tells how it ended', async () => {
+    const { findings } = await checkConsumerCommand(kit, consumers.dies, golden);
+    expect(findings[0]!.sentence).toMatch(/it was ended by SIGKILL; the last line of standard error: out of memory$/);
+  });
+
+  test('more lines than a pipe holds, to a reader that waits for all of them', async () => {
+    const { asked, wrong } = await checkConsumerCommand({ ...kit, limits: { bytes: 1_000_000, depth: 8 } }, consumers.refusesAll, { match: /size-/ });
+    expect([asked, wrong.map(({ got }) => got)]).toEqual([2, ['refused']]);
+  });
+});
+
+describe('a consumer with a process for each case', () => {
+  test.each([
+    ['accepts', 'process.exitCode = 0', ['pass']],
+    ['refuses', 'process.exitCode = 125', ['fail', 'consumer-rejected-valid']],
+    ['ends above 125', 'process.exitCode = 126', ['fail', 'consumer-crashed']],
+    ['is killed', 'process.kill(process.pid, "SIGKILL")', ['fail', 'consumer-crashed']],
+    ['reads the document', 'JSON.parse(payload).state === "open" || process.exit(1)', ['pass']],
+  ])('that %s', async (_name, program, [verdict, ...found]) => {
+    const report = await checkConsumerCommand(kit, perCase(program), { protocol: 'per-case', match: /:open:golden/ });
+    expect([report.verdict, ids(report.findings), report.asked]).toEqual([verdict, found, 1]);
+  });
+
+  test('is not asked any more after five time-outs', async () => {
+    const { asked, findings } = await checkConsumerCommand(kit, perCase('for (;;);'), { protocol: 'per-case', kinds: ['golden', 'open-variant'], timeoutMs: 300 });
+    expect(asked).toBe(7);
+    expect(ids(findings)).toEqual(['consumer-timeout']);
+    expect(findings.filter(({ sentence }) => sentence.includes('not asked any more')).length).toBe(2);
+  });
+});
+
+const python = spawnSync('python3', ['--version']).status === 0;
+if (!python) process.stderr.write('SKIPPED tests with python3: it is not on this machine\n');
+
+describe.skipIf(!python)('programs in Python, with its standard library only', () => {
+  const consumer = `
+import base64, json, sys
+
+for line in sys.stdin:
+    case = json.loads(line)
+    try:
+        order = json.loads(base64.b64decode(case["payload_base64"]).decode("utf-8"))
+        accepted = order["schema_version"] == "toy.order.v1" and order["state"] in ("open", "paid")
+    except (ValueError, KeyError, TypeError):
+        accepted = False
+    print(json.dumps({"case": case["case"], "accepted": accepted}), flush=True)
+`;
+  test('a consumer is right about what it looks at', async () => {
+    expect(await checkConsumerCommand(kit, ['python3', '-c', consumer], { match: /golden|schema:(?:enum|const|required)@.(?:state|schema_version)#|text:(?:bom|truncated|empty)/ })).toMatchObject({ verdict: 'pass', wrong: [] });
+  });
+
+  test('and wrong about what Python takes for JSON', async () => {
+    const { wrong } = await checkConsumerCommand(kit, ['python3', '-c', consumer], { match: /text:(?:nan|duplicate-key|overflow)$/ });
+    expect(wrong.map(({ got }) => got)).toEqual(['accepted', 'accepted', 'accepted']);
+  });
+
+  test('a producer', async () => {
+    const program = `import json\nprint(json.dumps(json.loads(${JSON.stringify(JSON.stringify(JSON.parse(new TextDecoder().decode(kit.golden[0]!.bytes))))}), indent=1))`;
+    expect(await checkProducerCommand(kit, ['python3', '-c', program], { scenarios: ['open'] })).toMatchObject({ verdict: 'pass', outputs: 1 });
+  });
+});
+
+describe('a producer command', () => {
+  const write = (text: string, then = ''): readonly string[] => [process.execPath, '-e', `process.stdout.write(${JSON.stringify(text)}); ${then}`];
+  const [open] = kit.golden.map(({ bytes }) => new TextDecoder().decode(bytes));
+  const line = JSON.stringify(JSON.parse(open!));
+
+  test.each<[string, readonly string[], string, number, string[]]>([
+    ['writes a document over many lines', write(open!), 'pass', 1, []],
+    ['writes JSON Lines', write(`${line}\n${line}\n`), 'pass', 2, []],
+    ['writes a wrong document', write('{}'), 'fail', 1, ['order/key-missing', 'producer-output-rejected']],
+    ['writes no JSON', write('hello\nworld'), 'fail', 1, ['order/json-invalid', 'producer-output-rejected']],
+    ['writes nothing', write(''), 'inconclusive', 0, ['producer-no-output']],
+    ['fails after a good document', write(open!, 'process.exitCode = 3'), 'fail', 1, ['producer-command-failed']],
+    ['never ends', write(open!, 'setInterval(() => 0, 1000)'), 'fail', 1, ['producer-command-failed']],
+  ])('that %s', async (_name, argv, verdict, outputs, found) => {
+    const report = await checkProducerCommand(kit, argv, { timeoutMs: argv.at(-1)!.includes('setInterval') ? 1500 : 60_000 });
+    expect([report.verdict, report.outputs, ids(report.findings)]).toEqual([verdict, outputs, found]);
+  });
+
+  test('that cannot be started is an error, not a finding', async () => {
+    await expect(checkProducerCommand(kit, ['/no/such/program'])).rejects.toMatchObject({ name: 'ContractTestError', code: 'spawn' });
+    await expect(checkProducerCommand(kit, [])).rejects.toThrow(TypeError);
+  });
+});
+
+describe('files', () => {
+  const read = async (place: string, of = kit): Promise<ProducerOutput[]> => {
+    const found: ProducerOutput[] = [];
+    for await (const each of readOutputs(of, place)) found.push(each);
+    return found;
+  };
+
+  test('every file of the media below a folder, lines one by one', async () => {
+    const place = path.join(folder, 'outputs');
+    mkdirSync(path.join(place, 'deep.json'), { recursive: true });
+    writeFileSync(path.join(place, 'deep.json', 'a.json'), kit.golden[0]!.bytes);
+    writeFileSync(path.join(place, 'b.jsonl'), '{}\n\n{}\n\n');
+    writeFileSync(path.join(place, 'c.json'), '');
+    writeFileSync(path.join(place, 'large.json'), 'x'.repeat(10_000));
+    writeFileSync(path.join(place, 'note.md'), '# A\n');
+    expect((await read(place)).map(({ name, bytes }) => [name, bytes.length])).toEqual([['b.jsonl:1', 2], ['b.jsonl:2', 0], ['b.jsonl:3', 2], ['c.json', 0], ['deep.json/a.json', kit.golden[0]!.bytes.length], ['large.json', 8193]]);
+    expect((await read(place, noteKit)).map(({ name }) => name)).toEqual(['note.md']);
+    expect((await read(path.join(place, 'c.json'))).length).toBe(1);
+    expect(await checkProducer(kit, readOutputs(kit, place))).toMatchObject({ outputs: 6, accepted: 1 });
+  });
+
+  test('an empty folder is no output', async () => {
+    mkdirSync(path.join(folder, 'empty'));
+    expect(await checkProducer(kit, readOutputs(kit, path.join(folder, 'empty')))).toMatchObject({ verdict: 'inconclusive', findings: [{ id: 'contract/producer-no-output' }] });
+  });
+
+  test('a link that leaves the folder, and nothing at all, are errors', async () => {
+    const place = path.join(folder, 'links');
+    mkdirSync(place);
+    writeFileSync(path.join(folder, 'outside.json'), '{}');
+    symlinkSync('../outside.json', path.join(place, 'a.json'));
+    await expect(read(place)).rejects.toMatchObject({ name: 'ContractTestError', code: 'io' });
+    await expect(read(path.join(folder, 'none'))).rejects.toThrow(ContractTestError);
+    if (process.platform !== 'win32') await expect(read('/dev/null')).rejects.toMatchObject({ code: 'io' });
+  });
+
+  test('an export fills a new folder and no other', () => {
+    const place = path.join(folder, 'export');
+    const { cases } = exportFolder(noteKit, place);
+    expect(readdirSync(place).sort()).toEqual(['golden', 'index.json', 'negative']);
+    expect(new Uint8Array(readFileSync(path.join(place, cases[0]!.file)))).toEqual(noteKit.golden[0]!.bytes);
+    expect(() => exportFolder(noteKit, place)).toThrow(ContractTestError);
+    expect(() => exportFolder(noteKit, path.join(place, 'index.json'))).toThrow(ContractTestError);
+  });
+});

@@ -1,0 +1,70 @@
+import type { ContractKit } from '@plimsoll/findings';
+import { applyPatch } from './apply-patch.ts';
+import type { CaseParts } from './contract-case.ts';
+import { expectedId } from './expected-id.ts';
+import type { GoldenValue } from './golden-value.ts';
+import { follow, stepsOf } from './json-pointer.ts';
+import { type Members, sameJson } from './json-shape.ts';
+import { schemaChanges } from './schema-changes.ts';
+import { schemaValidator } from './schema-validator.ts';
+import type { SchemaChange } from './value-change.ts';
+import { schemaPlaces, type SchemaPlace } from './walk-schema.ts';
+
+/** What a change of a schema's value makes: a boundary, a negative of the schema, or one that no schema sees. */
+type Sort = 'boundary' | 'schema' | 'semantic';
+
+/** Cases from the schema, walked once beside each golden document: boundaries, negatives of the schema and of what it cannot see. */
+export function schemaCases(kit: ContractKit, goldens: readonly GoldenValue[], coverage: 'schema' | 'instance'): Readonly<Record<Sort, readonly CaseParts[]>> {
+  const found = { boundary: [] as CaseParts[], schema: [] as CaseParts[], semantic: [] as CaseParts[] };
+  if (kit.jsonSchema === null || goldens.length === 0) return found;
+  const root = kit.jsonSchema as Members;
+  const covered = new Set<string>();
+  const validate = schemaValidator(kit);
+  for (const base of goldens) {
+    const made = new Set<string>();
+    for (const place of schemaPlaces(root, base.value)) {
+      for (const change of schemaChanges(place, kit.limits.bytes)) {
+        const name = `${change.keyword}@${change.pointer}#${change.variant}`;
+        const location = `${place.location} ${change.keyword === 'required' ? change.pointer.slice(place.pointer.length) : ''} ${change.keyword} ${change.variant}`;
+        const id = expectedId(kit, change.boundary ? 'limit' : change.keyword, change.pointer);
+        if (made.has(name) || (coverage === 'schema' && covered.has(location)) || isSame(base, change)) continue;
+        // What breaks one alternative may well be another.
+        if (place.alternative && validate?.(applyPatch(base.value, change.patch)) !== change.boundary) continue;
+        made.add(name);
+        covered.add(location);
+        const sort = sortOf(place, change, id);
+        found[sort].push(schemaCase(kit, base, change, sort, id));
+      }
+    }
+  }
+  return found;
+}
+
+function sortOf({ schema }: SchemaPlace, { keyword, boundary }: SchemaChange, id: string | undefined): Sort {
+  if (boundary) return id === undefined ? 'boundary' : 'semantic';
+  return keyword === 'x-plimsoll-ordered' && !Object.hasOwn(schema, 'prefixItems') ? 'semantic' : 'schema';
+}
+
+/** True for a change that puts there what was there. */
+function isSame({ value }: GoldenValue, { patch }: SchemaChange): boolean {
+  const [operation] = patch;
+  if (operation?.op !== 'replace') return false;
+  const before = follow(value, stepsOf(operation.path));
+  return before !== undefined && sameJson(before, operation.value);
+}
+
+function schemaCase(kit: ContractKit, { golden, value, write }: GoldenValue, change: SchemaChange, sort: Sort, id: string | undefined): CaseParts {
+  const { keyword, variant, title, pointer, patch } = change;
+  const level = sort === 'semantic' ? 'semantic' : 'schema';
+  return {
+    id: `${golden.id}:${level}:${keyword}@${pointer}#${variant}`,
+    contract: kit,
+    kind: sort === 'boundary' ? 'boundary' : 'negative',
+    level,
+    title,
+    context: golden.context,
+    expect: sort === 'boundary' ? { accept: true, verdict: golden.verdict, raises: [] } : { accept: false, verdict: 'fail', raises: id === undefined ? [] : [id] },
+    pointer,
+    make: () => write(applyPatch(value, patch)),
+  };
+}
