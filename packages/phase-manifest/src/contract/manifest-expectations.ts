@@ -32,7 +32,7 @@ export const manifestExpectations: readonly Expectation[] = [
   ...at('phase-count-mismatch', '/phase_count', 'const'),
   ...at('phase-unknown', '/phases/*/name', 'const'),
   ...at('phase-missing', '/phases', 'minItems'),
-  ...at('phase-unknown', '/phases', 'maxItems'),
+  ...at('phase-duplicate', '/phases', 'maxItems'),
   ...at('phase-order', '/phases', 'x-plimsoll-ordered'),
   ...at('id-blank', '/run_id', 'minLength', 'pattern'),
   ...at('id-blank', '/candidate_id', 'minLength', 'pattern'),

@@ -83,5 +83,8 @@ export const manifestKit: ContractKit = {
   mutations: manifestMutations({ path: INCIDENT, sha256: INCIDENT_SHA256 }),
   expectations: manifestExpectations,
   findings: Object.keys(manifestRules.table).filter((id) => !ELSEWHERE.has(id)),
-  uncovered: { 'phase-manifest/manifest-missing': 'raised where there is no file, which no bytes can show' },
+  uncovered: {
+    'phase-manifest/manifest-missing': 'raised where there is no file, which no bytes can show',
+    'phase-manifest/dialect-read': 'raised by documents of another contract, which the schema of this one refuses',
+  },
 };

@@ -20,7 +20,6 @@ export function manifestMutations(incident: { readonly path: string; readonly sh
   const open = (base: string, id: string, title: string, ...change: readonly PatchOperation[]): NamedMutation => mutation(base, 'inconclusive', id, title, change);
   const drift = (word: string): readonly PatchOperation[] => [replace('/phases/5/observations/drift_status', word), replace('/runtime_governance/drift_status', word)];
   return [
-    mutation('paper-pass', 'pass', 'dialect-read', 'Written in the dialect', [replace('/schema_version', 'autonomy-phase-manifest-v1')]),
     mutation('paper-pass', 'pass', 'key-unknown', 'A key that the contract does not know', [add('/custom_note', { keep: true })]),
     open('paper-pass', 'context-unknown', 'Head is "unknown"', replace('/execution_context/head', 'unknown')),
     fails('paper-pass', 'time-invalid.no-such-day', 'Updated on 30 February', replace('/updated_at', '2026-02-30T00:00:00Z')),
