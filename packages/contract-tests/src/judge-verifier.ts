@@ -10,12 +10,11 @@ export function judgeVerifier({ id, title, expect }: ContractCase, { verdict, fi
   const raised = [...new Set(findings.map((finding) => finding.id))].sort();
   const facts = { subject: id, expected: { verdict: expect.verdict, raises: expect.raises }, actual: { verdict, raises: raised } };
   const said = `${verdict}${raised.length === 0 ? '' : ` with ${raised.join(', ')}`}`;
-  if (expect.accept) {
-    if (verdict === expect.verdict) return undefined;
+  const missing = expect.raises.filter((each) => !raised.includes(each as Finding['id']));
+  if (expect.accept && verdict !== expect.verdict) {
     return contractRules.finding('contract/golden-rejected', { sentence: `${id} (${title}) must be ${expect.verdict}, but the verifier says ${said}; correct the verifier or the document`, ...facts });
   }
-  if (verdict === 'pass') return contractRules.finding('contract/mutation-survived', { sentence: `${id} (${title}) must be refused, but the verifier passes it; make it look at what was changed`, ...facts });
-  const missing = expect.raises.filter((each) => !raised.includes(each as Finding['id']));
+  if (!expect.accept && verdict === 'pass') return contractRules.finding('contract/mutation-survived', { sentence: `${id} (${title}) must be refused, but the verifier passes it; make it look at what was changed`, ...facts });
   if (verdict === expect.verdict && missing.length === 0) return undefined;
   const wanted = [expect.verdict, ...(missing.length === 0 ? [] : [missing.join(', ')])].join(' with ');
   return contractRules.finding('contract/mutation-misreported', { sentence: `${id} (${title}) must be ${wanted}, but the verifier says ${said}; correct the verifier or the expectation`, ...facts });

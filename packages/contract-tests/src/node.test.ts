@@ -14,7 +14,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-contract-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-const ids = (findings: readonly { readonly id: string; readonly verdict: string }[]): string[] => [...new Set(findings.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id.replace('contract/', '')))].sort();
+const ids = (findings: readonly { readonly id: string; readonly verdict: string }[]): string[] => [...new Set(findings.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id))].sort();
 
 /** Three golden documents, two of them by another answer than the consumer's half. */
 const golden: ConsumerCommandOptions = { kinds: ['golden'] };
@@ -23,18 +23,18 @@ describe('a consumer in another process, by lines', () => {
   test.each<[keyof typeof consumers, string, string[], ConsumerCommandOptions]>([
     ['acceptsAll', 'pass', [], golden],
     ['answersTwice', 'pass', [], golden],
-    ['acceptsAll', 'fail', ['consumer-accepted-invalid'], {}],
-    ['refusesAll', 'fail', ['consumer-rejected-valid'], {}],
-    ['parses', 'fail', ['consumer-accepted-invalid'], {}],
-    ['answersHalf', 'fail', ['consumer-crashed'], golden],
-    ['contradicts', 'inconclusive', ['protocol-invalid'], golden],
-    ['inventsCases', 'inconclusive', ['protocol-invalid'], golden],
-    ['talks', 'inconclusive', ['protocol-invalid'], golden],
-    ['halfALine', 'fail', ['consumer-crashed', 'protocol-invalid'], golden],
-    ['dies', 'fail', ['consumer-crashed'], golden],
-    ['loops', 'fail', ['consumer-timeout'], { ...golden, timeoutMs: 1500 }],
-    ['floods', 'fail', ['consumer-crashed', 'protocol-invalid'], { ...golden, outputBytes: 4000 }],
-    ['readsNothing', 'fail', ['consumer-crashed'], {}],
+    ['acceptsAll', 'fail', ['contract/consumer-accepted-invalid'], {}],
+    ['refusesAll', 'fail', ['contract/consumer-rejected-valid'], {}],
+    ['parses', 'fail', ['contract/consumer-accepted-invalid'], {}],
+    ['answersHalf', 'fail', ['contract/consumer-crashed'], golden],
+    ['contradicts', 'inconclusive', ['contract/protocol-invalid'], golden],
+    ['inventsCases', 'inconclusive', ['contract/protocol-invalid'], golden],
+    ['talks', 'inconclusive', ['contract/protocol-invalid'], golden],
+    ['halfALine', 'fail', ['contract/consumer-crashed', 'contract/protocol-invalid'], golden],
+    ['dies', 'fail', ['contract/consumer-crashed'], golden],
+    ['loops', 'fail', ['contract/consumer-timeout'], { ...golden, timeoutMs: 1500 }],
+    ['floods', 'fail', ['contract/consumer-crashed', 'contract/protocol-invalid'], { ...golden, outputBytes: 4000 }],
+    ['readsNothing', 'fail', ['contract/consumer-crashed'], {}],
   ])('that %s: %s %j', async (name, verdict, found, options) => {
     const report = await checkConsumerCommand(kit, consumers[name], options);
     expect([report.verdict, ids(report.findings)]).toEqual([verdict, found]);
@@ -58,9 +58,9 @@ describe('a consumer in another process, by lines', () => {
 describe('a consumer with a process for each case', () => {
   test.each([
     ['accepts', 'process.exitCode = 0', ['pass']],
-    ['refuses', 'process.exitCode = 125', ['fail', 'consumer-rejected-valid']],
-    ['ends above 125', 'process.exitCode = 126', ['fail', 'consumer-crashed']],
-    ['is killed', 'process.kill(process.pid, "SIGKILL")', ['fail', 'consumer-crashed']],
+    ['refuses', 'process.exitCode = 125', ['fail', 'contract/consumer-rejected-valid']],
+    ['ends above 125', 'process.exitCode = 126', ['fail', 'contract/consumer-crashed']],
+    ['is killed', 'process.kill(process.pid, "SIGKILL")', ['fail', 'contract/consumer-crashed']],
     ['reads the document', 'JSON.parse(payload).state === "open" || process.exit(1)', ['pass']],
   ])('that %s', async (_name, program, [verdict, ...found]) => {
     const report = await checkConsumerCommand(kit, perCase(program), { protocol: 'per-case', match: /:open:golden/ });
@@ -70,7 +70,7 @@ describe('a consumer with a process for each case', () => {
   test('is not asked any more after five time-outs', async () => {
     const { asked, findings } = await checkConsumerCommand(kit, perCase('for (;;);'), { protocol: 'per-case', kinds: ['golden', 'open-variant'], timeoutMs: 300 });
     expect(asked).toBe(7);
-    expect(ids(findings)).toEqual(['consumer-timeout']);
+    expect(ids(findings)).toEqual(['contract/consumer-timeout']);
     expect(findings.filter(({ sentence }) => sentence.includes('not asked any more')).length).toBe(2);
   });
 });
@@ -114,11 +114,11 @@ describe('a producer command', () => {
   test.each<[string, readonly string[], string, number, string[]]>([
     ['writes a document over many lines', write(open!), 'pass', 1, []],
     ['writes JSON Lines', write(`${line}\n${line}\n`), 'pass', 2, []],
-    ['writes a wrong document', write('{}'), 'fail', 1, ['order/key-missing', 'producer-output-rejected']],
-    ['writes no JSON', write('hello\nworld'), 'fail', 1, ['order/json-invalid', 'producer-output-rejected']],
-    ['writes nothing', write(''), 'inconclusive', 0, ['producer-no-output']],
-    ['fails after a good document', write(open!, 'process.exitCode = 3'), 'fail', 1, ['producer-command-failed']],
-    ['never ends', write(open!, 'setInterval(() => 0, 1000)'), 'fail', 1, ['producer-command-failed']],
+    ['writes a wrong document', write('{}'), 'fail', 1, ['order/key-missing', 'contract/producer-output-rejected']],
+    ['writes no JSON', write('hello\nworld'), 'fail', 1, ['order/json-invalid', 'contract/producer-output-rejected']],
+    ['writes nothing', write(''), 'inconclusive', 0, ['contract/producer-no-output']],
+    ['fails after a good document', write(open!, 'process.exitCode = 3'), 'fail', 1, ['contract/producer-command-failed']],
+    ['never ends', write(open!, 'setInterval(() => 0, 1000)'), 'fail', 1, ['contract/producer-command-failed']],
   ])('that %s', async (_name, argv, verdict, outputs, found) => {
     const report = await checkProducerCommand(kit, argv, { timeoutMs: argv.at(-1)!.includes('setInterval') ? 1500 : 60_000 });
     expect([report.verdict, report.outputs, ids(report.findings)]).toEqual([verdict, outputs, found]);
