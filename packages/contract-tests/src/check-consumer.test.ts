@@ -41,6 +41,8 @@ describe('a consumer that keeps the contract', () => {
         return refusal;
       }
     };
+    const later = { then: (resolve: (value: unknown) => void) => { resolve(false); } };
+    expect(await faults(() => later, { levels: ['text'], kinds: ['negative'] })).toEqual([]);
     for (const refusal of [undefined, false, { success: false }, { ok: false }]) expect(await faults(quiet(refusal))).toEqual([]);
   });
 

@@ -55,6 +55,21 @@ describe('a consumer in another process, by lines', () => {
   });
 });
 
+describe('nothing is left running', () => {
+  test('what a command leaves behind with its output open is ended when the time is over', async () => {
+    const program = `require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'inherit' }); process.exit(0)`;
+    const { findings } = await checkProducerCommand(kit, [process.execPath, '-e', program], { timeoutMs: 1500 });
+    expect(ids(findings)).toEqual(['contract/producer-command-failed', 'contract/producer-no-output']);
+    // The answer only comes when nobody holds the output any more.
+    expect(findings[0]!.sentence).toContain('it ran too long and was ended');
+  });
+
+  test('a case that cannot be made ends the consumer, and is the error', async () => {
+    const broken = { ...kit, mutations: [{ ...kit.mutations[0]!, verdict: 'pass' as const, change: [{ op: 'remove', path: '/nothing' } as const] }] };
+    await expect(checkConsumerCommand(broken, consumers.acceptsAll)).rejects.toThrow(RangeError);
+  });
+});
+
 describe('a consumer with a process for each case', () => {
   test.each([
     ['accepts', 'process.exitCode = 0', ['pass']],

@@ -26,19 +26,24 @@ export async function parserAnswer(parse: Parser, bytes: Uint8Array, testCase: C
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     const given = parse(bytes, testCase);
-    if (!(given instanceof Promise)) return settled(given);
+    if (!isThenable(given)) return settled(given);
     const late = new Promise<ParserAnswer>((resolve) => {
       timer = setTimeout(() => {
         resolve({ answer: { outcome: 'timeout', message: `no answer within ${timeoutMs} ms` }, value: undefined });
       }, timeoutMs);
     });
-    return await Promise.race([given.then(settled), late]);
+    return await Promise.race([Promise.resolve(given).then(settled), late]);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { answer: { outcome: isStackOverflow(error) ? 'crashed' : 'refused', message }, value: undefined };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Promises of other libraries and other realms count too. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 function settled(value: unknown): ParserAnswer {

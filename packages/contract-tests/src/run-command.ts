@@ -27,7 +27,7 @@ export interface CommandRun {
 
 const STDERR_BYTES = 64 * 1024;
 
-/** Ends the command with everything that it started: it leads a process group of its own. */
+/** Ends the command with everything that it started: it leads a process group of its own, which outlives it while others hold its output. */
 function end(child: ChildProcessWithoutNullStreams): void {
   if (child.pid === undefined) return;
   try {
@@ -47,8 +47,10 @@ export async function runCommand(argv: readonly string[], input: Iterable<Uint8A
   const [command, ...rest] = argv;
   if (command === undefined || command === '') throw new TypeError('Cannot run a command: its first word is a program, received none');
   const child = spawn(command, rest, { stdio: 'pipe', detached: process.platform !== 'win32', windowsHide: true, ...(cwd !== undefined && { cwd }) });
+  let over = false;
   const closed = new Promise<readonly [number | null, string | null]>((resolve, reject) => {
     child.once('close', (status, signal) => {
+      over = true;
       resolve([status, signal]);
     });
     child.once('error', (cause) => {
@@ -56,16 +58,17 @@ export async function runCommand(argv: readonly string[], input: Iterable<Uint8A
     });
   });
   let ended: CommandRun['ended'] = 'exit';
+  // After its end the number may be another's.
+  const leave = (): void => {
+    if (!over) end(child);
+  };
   const stop = (why: 'timeout' | 'output'): void => {
     if (ended === 'exit') ended = why;
-    end(child);
+    leave();
   };
   const timer = setTimeout(() => {
     stop('timeout');
   }, timeoutMs);
-  const leave = (): void => {
-    end(child);
-  };
   process.once('exit', leave);
   const output: Buffer[] = [];
   let size = 0;
@@ -84,6 +87,8 @@ export async function runCommand(argv: readonly string[], input: Iterable<Uint8A
   } finally {
     clearTimeout(timer);
     process.off('exit', leave);
+    // Only where the input broke.
+    leave();
   }
 }
 

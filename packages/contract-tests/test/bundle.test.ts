@@ -1,0 +1,36 @@
+import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import vm from 'node:vm';
+import * as esbuild from 'esbuild';
+import { expect, test } from 'vitest';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** What a page does with the package; text only, so that it can run in another realm. */
+const page = `
+  import { cases, checkConsumer, checkKit } from '../src/index.ts';
+  import { orderKit } from './order-kit.ts';
+  export async function run() {
+    const kit = orderKit(true);
+    const { asked, wrong } = await checkConsumer(kit, (bytes, { context }) => kit.verify(bytes, context).verdict !== 'fail');
+    return JSON.stringify([checkKit(kit).verdict, asked > 300, wrong.length]);
+  }
+`;
+
+test('a browser bundle of the main entry holds nothing of Node and runs without it', async () => {
+  const { outputFiles, metafile } = await esbuild.build({
+    stdin: { contents: page, resolveDir: here },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'iife',
+    globalName: 'page',
+    platform: 'browser',
+    conditions: ['@plimsoll/source'],
+    logLevel: 'silent',
+  });
+  const modules = Object.entries(metafile.inputs).flatMap(([file, input]) => [file, ...input.imports.filter((each) => each.external === true).map((each) => each.path)]);
+  expect(modules.filter((name) => name.startsWith('node:') || builtinModules.includes(name) || /(?:vitest|node-test)/.test(name.split('/src/')[1] ?? ''))).toEqual([]);
+  const context = vm.createContext({ TextEncoder, TextDecoder, Uint8Array, URL, setTimeout, clearTimeout });
+  expect(JSON.parse((await vm.runInContext(`${outputFiles[0]?.text ?? ''}; page.run()`, context)) as string)).toEqual(['pass', true, 0]);
+});
