@@ -1,9 +1,12 @@
 import { approvalRules, dsseRules, keyRules, legacyApprovalRules, policyRules, rollbackProofRules, statementRules } from '@plimsoll/attestations';
 import { jsonRules } from '@plimsoll/canonical-json';
+import { contractRules } from '@plimsoll/contract-tests';
 import { claimRules, evidenceRules, findingRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
 import { entryRules, governanceLogRules, ledgerRules, proofBundleRules, splitViewRules, tlogProofRules, witnessRules } from '@plimsoll/ledger/verify';
 import { legacyRules, proofRules, setRules, tileRules } from '@plimsoll/merkle';
+import { manifestRules, noteRules as iterationNoteRules, replayRules } from '@plimsoll/phase-manifest';
+import { referenceRules } from '@plimsoll/phase-manifest/reference';
 import { claimKinds } from './claim-kinds.ts';
 import { cliRules } from './cli-rules.ts';
 import { configRules } from './config/config-rules.ts';
@@ -36,6 +39,11 @@ export const ruleBooks: readonly Rules[] = [
     policyRules,
     approvalRules,
     legacyApprovalRules,
+    manifestRules,
+    replayRules,
+    iterationNoteRules,
+    referenceRules,
+    contractRules,
     configRules,
     cliRules,
     ...claimKinds.flatMap((kind) => kind.rules),
