@@ -15,11 +15,24 @@ export const cliRules = defineRules('cli', {
     cause: 'The command read its input, found nothing against it, and the result stands in detail.',
     cure: 'Nothing to do.',
   },
+  'cli/entry-missing': {
+    severity: 'critical',
+    title: 'What was done is not recorded in the ledger',
+    cause: 'The file was written, and the ledger refused the entry that says so.',
+    cure: 'Settle what the ledger objects to, then run the same command again: it finds the file as it is and adds only the entry.',
+  },
   'cli/not-found': {
     severity: 'critical',
     title: 'There is nothing at the JSON pointer',
     cause: 'The pointer names no value of the document.',
     cure: 'Correct the pointer; RFC 6901 says how it is written.',
+  },
+  'cli/not-recorded': {
+    severity: 'note',
+    verdict: 'inconclusive',
+    title: 'What was done stands in no ledger',
+    cause: 'Neither the flags nor plimsoll.config.yaml name a ledger, so nobody can tell later whether this file is the one that was written.',
+    cure: 'Give --ledger and --key, or name both under ledger in plimsoll.config.yaml, and run the same command again.',
   },
   'cli/not-records': {
     severity: 'critical',
@@ -38,6 +51,13 @@ export const cliRules = defineRules('cli', {
     title: 'Nothing was signed',
     cause: 'The envelope that a signature should be added to is an approval of another subject, or of another time of it.',
     cure: 'Look at what the others have signed, and sign the subject in an envelope of your own.',
+  },
+  'cli/recorded': {
+    severity: 'note',
+    verdict: 'pass',
+    title: 'An entry of the ledger records what was done',
+    cause: 'The entry is durable; its number and leaf hash stand in detail.',
+    cure: 'Nothing to do.',
   },
   'cli/root-mismatch': {
     severity: 'critical',

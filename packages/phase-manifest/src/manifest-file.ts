@@ -79,6 +79,12 @@ export interface AppendOptions {
   readonly evidenceRoot?: string | undefined;
 }
 
+/** What appending to a file gave. */
+export interface AppendedFile extends Written {
+  /** What was appended, the digest of its evidence in it: the input that a recording keeps. As it was given if it names no evidence by path alone. */
+  readonly input: unknown;
+}
+
 /**
  * Appends runtime governance to a manifest file; two appends at once take turns. Where the input or the manifest is
  * refused, `manifest` is null and the file stays as it is. `rollback_incident_evidence` may be a path alone (a string, or an object
@@ -86,12 +92,12 @@ export interface AppendOptions {
  * without evidence, so that the rollback proof fails.
  * @throws PhaseManifestError `conflict` if something that takes no turns changed the file, `locked`, `unsafe-path`, `io`; TypeError if the contract has no governance
  */
-export async function appendRuntimeGovernanceFile(contract: Pick<PhaseContract, 'appendRuntimeGovernance'>, file: string, governance: unknown, { evidenceRoot }: AppendOptions = {}, machine: Machine = nodeMachine): Promise<Written> {
+export async function appendRuntimeGovernanceFile(contract: Pick<PhaseContract, 'appendRuntimeGovernance'>, file: string, governance: unknown, { evidenceRoot }: AppendOptions = {}, machine: Machine = nodeMachine): Promise<AppendedFile> {
   const { input, findings } = await withEvidence(governance, evidenceRoot ?? path.dirname(file));
-  const append = (source: Uint8Array | null): Written => {
+  const append = (source: Uint8Array | null): AppendedFile => {
     const written = contract.appendRuntimeGovernance(source, input);
     const all = [...findings, ...written.findings];
-    return { ...written, findings: all, verdict: worstVerdict(all) };
+    return { ...written, findings: all, verdict: worstVerdict(all), input };
   };
   if ((await readManifestFile(file, machine)) === null) return append(null);
   return locked(machine, file, async (held) => {

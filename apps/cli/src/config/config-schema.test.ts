@@ -24,6 +24,9 @@ describe('the JSON Schema of plimsoll.config.v1', () => {
   it.each([
     ['a claim of a known kind', config, true],
     ['no claims', { ...config, claims: [] }, true],
+    ['a ledger', { ...config, ledger: { path: 'governance', key: 'governance.key' } }, true],
+    ['a ledger without a key', { ...config, ledger: { path: 'governance' } }, false],
+    ['a ledger with an unknown member', { ...config, ledger: { path: 'governance', key: 'k', url: 'x' } }, false],
     ['another version', { ...config, schema_version: 'plimsoll.config.v2' }, false],
     ['no name', { schema_version: config.schema_version, claims: [] }, false],
     ['a member that is unknown', { ...config, extra: 1 }, false],

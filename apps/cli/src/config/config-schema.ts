@@ -7,6 +7,10 @@ const MAX_CLAIMS = 10_000;
 const members = {
   schema_version: z.literal('plimsoll.config.v1'),
   name: z.string().min(1).max(128).describe('What is judged; names the report'),
+  ledger: z
+    .strictObject({ path: z.string().min(1).describe('Folder of the ledger'), key: z.string().min(1).describe('Key file that signs it, readable by its owner only') })
+    .exactOptional()
+    .describe('Where commands record what they write; both relative to the folder that they run in'),
 };
 
 /** The document around the claims, which {@link verifyClaims} judges one by one. */

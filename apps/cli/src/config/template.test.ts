@@ -13,10 +13,11 @@ it('is a configuration without claims, for any name', () => {
 });
 
 it('holds examples that have the shape of their kinds once they are uncommented', async () => {
-  const text = configTemplate('x').replace('claims: []', 'claims:').replaceAll(/^#(?= {2})/gmu, '');
+  const text = configTemplate('x').replace('claims: []', 'claims:').replaceAll(/^#(?= {2}|ledger:)/gmu, '');
   const read = readConfig(Buffer.from(text), 'f');
   if (!read.ok) throw new TypeError(JSON.stringify(read.findings));
-  const { claims } = read.value.config;
+  const { claims, ledger } = read.value.config;
+  expect(ledger).toEqual({ path: 'ledger', key: 'ledger.key' });
   expect(claims.length).toBe(6);
   const findings = await verifyClaims(claims, claimKinds, await workspaceEvidence(temporaryFolder()));
   expect(findings.filter(({ id }) => id.startsWith('claims/'))).toEqual([]);

@@ -47,6 +47,8 @@ export function configTemplate(name: string): string {
 # To declare claims: replace [] by the examples that fit, without their leading #.
 schema_version: plimsoll.config.v1
 name: ${JSON.stringify(name.slice(0, 128) || 'workspace')}
+# Commands that write, such as plimsoll phase build, record it there:
+#ledger: { path: ledger, key: ledger.key }
 claims: []
 ${commented}
 `;

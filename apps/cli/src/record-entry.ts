@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { canonicalBytes } from '@plimsoll/canonical-json';
+import type { Finding } from '@plimsoll/findings';
+import { type EntryData, LedgerError, openFileStore, openLedger, type Receipt } from '@plimsoll/ledger';
+import { cliRules } from './cli-rules.ts';
+import { CommandError, environmentError, systemErrorCode } from './command-error.ts';
+import { CONFIG_FILE } from './config/config-file.ts';
+import { readConfig } from './config/read-config.ts';
+import { shownName } from './in-file.ts';
+import type { Io } from './io.ts';
+import { readSigningKey, type SigningKey } from './key-file.ts';
+import { ledgerFolder } from './ledger-folder.ts';
+import { printable, quote } from './quote.ts';
+import { limits, readInput } from './read-input.ts';
+import type { RecordFlags } from './record-flags.ts';
+
+/** What is recorded: type and data of an entry. */
+interface RecordedEvent {
+  readonly type: string;
+  readonly data: object;
+}
+
+/** Records what a command did, as entries of a ledger or not at all. */
+export interface Recorder {
+  /** False where there is no ledger. */
+  readonly records: boolean;
+  /**
+   * Appends the entry of what is done and durable already. The event's id follows from its type, its data and the
+   * occasion, so that the same again gets its old receipt and adds nothing. Findings: `cli/recorded`; `cli/not-recorded`
+   * without a ledger; why the ledger refuses, with `cli/entry-missing`.
+   * @param done what is there whether or not the entry is, as the beginning of a sentence, e.g. `The note "notes/iteration-1.md" is written`
+   * @param occasion tells two acts with the same data from each other, e.g. the time of a decision
+   * @throws CommandError `environment` if the ledger cannot be written: it says that what is done is there and that the same command completes it
+   */
+  readonly record: (done: string, event: RecordedEvent, occasion?: string) => Promise<readonly Finding[]>;
+}
+
+/** The `source` of entries that commands write. */
+const SOURCE = '/plimsoll/cli';
+const AGAIN = 'its entry is not in the ledger; run the same command again to complete it';
+
+/** How entries name a file: relative to the working directory if it is below it, with forward slashes, however it was spelled. */
+export function recordedPath(io: Io, file: string): string {
+  const relative = path.relative(io.directory, path.resolve(io.directory, file));
+  const inside = relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+  return shownName(inside ? relative : path.resolve(io.directory, file));
+}
+
+/** The ledger that the configuration of the working directory names. */
+async function configured(io: Io): Promise<RecordFlags> {
+  if (!existsSync(path.join(io.directory, CONFIG_FILE))) return {};
+  const read = readConfig(await readInput(io, CONFIG_FILE, limits.config), CONFIG_FILE);
+  if (!read.ok) throw new CommandError('environment', `Cannot tell which ledger to record in: ${CONFIG_FILE}: ${read.findings.map(({ sentence }) => printable(sentence)).join('; ')}`);
+  const { ledger } = read.value.config;
+  return ledger === undefined ? {} : { ledger: ledger.path, key: ledger.key };
+}
+
+/**
+ * The recorder of a command: into the ledger of its flags, else of plimsoll.config.yaml in the working directory, else
+ * none. Called before anything is written, so that a misspelt ledger or a wrong key changes nothing.
+ * @throws CommandError `usage` if only one of ledger and key is known, `environment` if there is no such ledger or key
+ */
+export async function recorderOf(io: Io, flags: RecordFlags): Promise<Recorder> {
+  const given = { ...(flags.ledger !== undefined && { ledger: flags.ledger }), ...(flags.key !== undefined && { key: flags.key }) };
+  const { ledger, key }: RecordFlags = given.ledger !== undefined && given.key !== undefined ? given : { ...(await configured(io)), ...given };
+  if (ledger !== undefined && key !== undefined) {
+    ledgerFolder(io, ledger);
+    const signingKey = readSigningKey(io, key);
+    return { records: true, record: (done, event, occasion) => record(io, ledger, signingKey, done, event, occasion) };
+  }
+  if (ledger !== undefined || key !== undefined) throw new CommandError('usage', `Cannot record: give --ledger and --key together, or name both under ledger in ${CONFIG_FILE}`);
+  return { records: false, record: (done) => Promise.resolve([notRecorded(done)]) };
+}
+
+function notRecorded(done: string): Finding {
+  return cliRules.finding('cli/not-recorded', { sentence: `${done} and stands in no ledger; give --ledger and --key, or name them under ledger in ${CONFIG_FILE}` });
+}
+
+async function record(io: Io, ledger: string, key: SigningKey, done: string, { type, data }: RecordedEvent, occasion = ''): Promise<readonly Finding[]> {
+  const id = createHash('sha256').update(canonicalBytes({ type, data, occasion })).digest('hex');
+  const missing = (): Finding => cliRules.finding('cli/entry-missing', { sentence: `${done}; ${AGAIN}`, subject: shownName(ledger) });
+  try {
+    const receipt = await append(io, ledger, key, { id, source: SOURCE, type, data: data as EntryData });
+    if ('findings' in receipt) return [...receipt.findings, missing()];
+    const index = String(receipt.index);
+    const sentence = `Entry ${index} of the ledger ${quote(ledger)} records it${receipt.duplicate ? '; it did before' : ''}`;
+    return [cliRules.finding('cli/recorded', { sentence, subject: shownName(ledger), detail: { index, leaf_hash: receipt.leafHash, type, duplicate: receipt.duplicate } })];
+  } catch (thrown) {
+    if (thrown instanceof LedgerError && thrown.code === 'refused' && thrown.findings.length > 0) return [...thrown.findings, missing()];
+    throw incomplete(ledger, done, thrown);
+  }
+}
+
+async function append(io: Io, ledger: string, key: SigningKey, entry: { readonly id: string; readonly source: string; readonly type: string; readonly data: EntryData }): Promise<Receipt | { readonly findings: readonly Finding[] }> {
+  const opened = await openLedger({ store: await openFileStore(path.resolve(io.directory, ledger)), signers: [key.signer], clock: io.clock, every: io.every });
+  try {
+    const appended = await opened.append([entry]);
+    const [receipt] = appended.ok ? appended.value : [];
+    return receipt ?? { findings: appended.findings };
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What stands between the deed and its entry, with what to do. */
+function incomplete(ledger: string, done: string, thrown: unknown): unknown {
+  const why = systemErrorCode(thrown) === undefined ? thrown : environmentError(`use the ledger ${quote(ledger)}`, thrown);
+  if (!(why instanceof LedgerError) && !(why instanceof CommandError)) return thrown;
+  return new CommandError('environment', `${printable(why.message)}. ${done}; ${AGAIN}`, { cause: thrown });
+}
