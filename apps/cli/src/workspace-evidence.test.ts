@@ -102,3 +102,27 @@ describe('listing evidence', () => {
     expect(ids(await patient.list('nowhere'))).toEqual(['evidence/missing']);
   });
 });
+
+describe('asking git about notes', () => {
+  const git = (folder: string, ...parameters: readonly string[]): void => void execFileSync('git', ['-C', folder, ...parameters], { stdio: 'ignore' });
+
+  it('names what is tracked and what is not ignored by paths of the workspace', async () => {
+    const folder = temporaryFolder({ 'run/notes/iteration-1.md': 'x' });
+    const reader = await workspaceEvidence(folder);
+    expect(await reader.versionedNotes?.('run/notes')).toEqual({ tracked: [], notIgnored: [] });
+    git(folder, 'init', '-q');
+    expect(await reader.versionedNotes?.('run/notes')).toEqual({ tracked: [], notIgnored: ['run/notes/iteration-1.md', 'run/notes/iteration-2.md'] });
+    git(folder, 'add', 'run');
+    writeFileSync(path.join(folder, 'run/notes/.gitignore'), '*\n');
+    expect(await reader.versionedNotes?.('run/notes')).toEqual({ tracked: ['run/notes/iteration-1.md'], notIgnored: [] });
+  });
+
+  it.each([
+    ['a path that leads out', '../notes', /inside the workspace/u],
+    ['a link', 'link', /a link/u],
+  ])('says that nobody asked about %s', async (_, name, why) => {
+    const folder = temporaryFolder();
+    symlinkSync('.', path.join(folder, 'link'));
+    expect(await (await workspaceEvidence(folder)).versionedNotes?.(name)).toEqual({ tracked: [], notIgnored: [], unknown: expect.stringMatching(why) as string });
+  });
+});

@@ -3,7 +3,7 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { decodeUtf8 } from '@plimsoll/bytes';
-import { accept, type Evidence, type EvidenceReader, evidenceRules, type Finding, refuse, type Result } from '@plimsoll/findings';
+import { accept, type Evidence, type EvidenceReader, evidenceRules, type Finding, refuse, type Result, type VersionedNotes } from '@plimsoll/findings';
 import { environmentError, systemErrorCode } from './command-error.ts';
 import { parseYamlDocument } from './config/yaml-document.ts';
 import { quote } from './quote.ts';
@@ -115,6 +115,21 @@ class WorkspaceEvidence implements EvidenceReader {
       const [first, ...rest] = faults;
       return first === undefined ? accept(files.sort()) : refuse(first, ...rest);
     });
+  }
+
+  async versionedNotes(name: string): Promise<VersionedNotes> {
+    const { PhaseManifestError } = await import('@plimsoll/phase-manifest');
+    const { versionedNotes } = await import('@plimsoll/phase-manifest/node');
+    const within = (files: readonly string[]): string[] => files.map((file) => path.relative(this.#root, file).replaceAll('\\', '/'));
+    const unknown = (why: string): VersionedNotes => ({ tracked: [], notIgnored: [], unknown: why });
+    if (segmentsOf(name) === undefined) return unknown(`Git was not asked about ${quote(name)}, which is no relative path inside the workspace`);
+    try {
+      const said = await versionedNotes(path.join(this.#root, name));
+      return { ...said, tracked: within(said.tracked), notIgnored: within(said.notIgnored) };
+    } catch (thrown) {
+      if (thrown instanceof PhaseManifestError) return unknown(`Git was not asked about ${quote(name)}: ${thrown.message}`);
+      throw thrown;
+    }
   }
 
   /** Failed system calls as findings. */

@@ -20,6 +20,17 @@ export interface EvidenceReader {
   list(path: string): Promise<Result<readonly string[]>>;
   /** A YAML document as plain values, where the host reads YAML; findings say what is wrong with it and where. */
   readonly parseYaml?: (bytes: Uint8Array) => Result<PlacedDocument>;
+  /** What version control says of a folder of iteration notes, where the host can ask it. */
+  readonly versionedNotes?: (folder: string) => Promise<VersionedNotes>;
+}
+
+/** What version control has of a folder of notes, or would take; paths as the folder was named. */
+export interface VersionedNotes {
+  readonly tracked: readonly string[];
+  /** Notes, and the place of the next one, that no ignore rule covers. */
+  readonly notIgnored: readonly string[];
+  /** Why it could not be asked, as a sentence; the lists then say nothing. */
+  readonly unknown?: string;
 }
 
 /** A document as plain JSON values, and where they stand. */

@@ -1,4 +1,4 @@
-export { type ClaimKind, type ClaimResult, defineClaimKind, type Evidence, type EvidenceReader, type PlacedDocument } from './claim.ts';
+export { type ClaimKind, type ClaimResult, defineClaimKind, type Evidence, type EvidenceReader, type PlacedDocument, type VersionedNotes } from './claim.ts';
 export type { ContractKit, Expectation, GoldenDocument, NamedMutation, PatchOperation } from './contract-kit.ts';
 export { claimRules } from './claim-rules.ts';
 export { claimsSchema } from './claims-schema.ts';

@@ -61,6 +61,15 @@ export interface IterationNote {
   readonly metrics: { readonly drift_status: string; readonly security_controls_triggered: string | null; readonly [key: string]: Json };
 }
 
+/** True for a status of a note. */
+export const isNoteStatus = (value: Json | undefined): value is NoteStatus => STATUSES.some((status) => status === value);
+
+/** True for an integer of at least 0 that is exact. */
+export const isCount = (value: Json | undefined): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** True for a number that a note can have. */
+export const isNoteNumber = (value: Json | undefined): value is number => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= MAX_ITERATION;
+
 /** What a value must be: the test, and its words. */
 type Shape = readonly [(value: Json) => boolean, string];
 
@@ -69,16 +78,16 @@ const string: Shape = [(value) => typeof value === 'string', 'a string'];
 const text: Shape = [isText, 'a text that is not blank'];
 const boolean: Shape = [(value) => typeof value === 'boolean', 'true or false'];
 const digest: Shape = [isSha256, '64 lower-case hex digits'];
-const count: Shape = [(value) => Number.isSafeInteger(value) && Number(value) >= 0, 'an integer of at least 0'];
+const count: Shape = [isCount, 'an integer of at least 0'];
 const object: Shape = [isObject, 'an object'];
-const number: Shape = [(value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= MAX_ITERATION, `an integer from 1 to ${MAX_ITERATION}`];
+const number: Shape = [isNoteNumber, `an integer from 1 to ${MAX_ITERATION}`];
 const oneOf = (words: readonly string[]): Shape => [(value) => words.some((word) => word === value), words.join(', ')];
 const time: Shape = [(value) => instantOf(value) !== undefined, 'an RFC 3339 time with offset'];
 
 const RECORD: { readonly [K in keyof IterationNote]: Shape } = {
   schema_version: oneOf([NOTE_SCHEMA]),
   iteration: number,
-  status: oneOf(STATUSES),
+  status: [isNoteStatus, STATUSES.join(', ')],
   timestamp: time,
   reason: text,
   promotion_target: text,

@@ -4,5 +4,5 @@ export { type AppendedFile, appendRuntimeGovernanceFile, type AppendOptions, rea
 export { ensureNotesIgnored, type FoundNotes, readNotes } from './notes-folder.ts';
 export { PhaseManifestError, type PhaseManifestErrorCode } from './phase-manifest-error.ts';
 export type { GitAnswer, RunGit } from './run-git.ts';
-export { checkNotesUncommitted, trackedNotes, type TrackedNotes } from './tracked-notes.ts';
+export { checkNotesUncommitted, trackedNotes, type TrackedNotes, versionedNotes } from './tracked-notes.ts';
 export { type NoteInput, writeIterationNote } from './write-note.ts';

@@ -1,13 +1,13 @@
 import path from 'node:path';
-import type { Finding } from '@plimsoll/findings';
+import type { Finding, VersionedNotes } from '@plimsoll/findings';
 import type { Machine } from './machine.ts';
 import { nodeMachine } from './node-machine.ts';
 import { noteName } from './note-number.ts';
-import { noteRules } from './note-rules.ts';
 import { assertFolder, noteNames } from './notes-folder.ts';
 import { PhaseManifestError } from './phase-manifest-error.ts';
 import { type GitAnswer, runGit, type RunGit } from './run-git.ts';
 import { asPhaseManifestError } from './system-error.ts';
+import { uncommitted } from './uncommitted.ts';
 
 /** What git says of a notes folder; paths as the folder was named. */
 export interface TrackedNotes {
@@ -85,14 +85,18 @@ async function isInWorkTree(git: RunGit, machine: Machine, folder: string, dir: 
  * @throws PhaseManifestError `unsafe-path`, `io`
  */
 export async function checkNotesUncommitted(dir: string, git: RunGit = runGit, machine: Machine = nodeMachine): Promise<readonly Finding[]> {
+  return uncommitted(dir, await versionedNotes(dir, git, machine));
+}
+
+/**
+ * The same for a reader of evidence: why git could not be asked is an answer.
+ * @throws PhaseManifestError `unsafe-path`, `io`
+ */
+export async function versionedNotes(dir: string, git: RunGit = runGit, machine: Machine = nodeMachine): Promise<VersionedNotes> {
   try {
-    const { tracked, notIgnored: open } = await trackedNotes(dir, git, machine);
-    return [
-      ...tracked.map((file) => noteRules.finding('phase-manifest/note-committed', { sentence: `Git tracks ${JSON.stringify(file)}; run \`git rm --cached\` on it`, subject: file })),
-      ...open.map((file) => noteRules.finding('phase-manifest/notes-not-ignored', { sentence: `Git does not ignore ${JSON.stringify(file)}; run \`plimsoll notes check --fix\``, subject: file })),
-    ];
+    return await trackedNotes(dir, git, machine);
   } catch (thrown) {
-    if (thrown instanceof PhaseManifestError && thrown.code === 'git-unavailable') return [noteRules.finding('phase-manifest/git-unavailable', { sentence: thrown.message, subject: dir })];
+    if (thrown instanceof PhaseManifestError && thrown.code === 'git-unavailable') return { tracked: [], notIgnored: [], unknown: thrown.message };
     throw thrown;
   }
 }

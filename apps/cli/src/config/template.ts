@@ -37,6 +37,21 @@ const examples = `
     file: GOVERNANCE-LOG.md
     ledger: { folder: ledger, policy: trust-policy }
     order: [{ first: ROLLBACK-DRYRUN, then: PROMOTE }]
+
+  # The phase manifest of a run says what follows from what it records, and the run may be promoted.
+  - id: phases
+    kind: phase-manifest
+    file: rollout/phase-manifest.json
+    contract: torghut.autonomy.phase-manifest.v1
+    evidence: { folder: artifacts, instead_of: /srv/desk/runs/0412 }
+    promotion: { target: paper, fresh: { at: 2026-03-14T10:00:00Z, max_age_seconds: 86400 } }
+
+  # Every iteration note that the ledger names is there unchanged, none is missing, none is committed.
+  - id: notes
+    kind: iteration-notes
+    folder: notes
+    ledger: { folder: ledger, policy: trust-policy }
+    uncommitted: true
 `;
 
 /** The first plimsoll.config.yaml of a workspace; its examples are comments, so that it declares nothing yet. */

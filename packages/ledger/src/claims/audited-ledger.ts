@@ -2,6 +2,8 @@ import type { EvidenceReader, Finding } from '@plimsoll/findings';
 import { parseTrustPolicy } from '@plimsoll/signed-note';
 import * as z from 'zod';
 import { audit } from '../audit.ts';
+import type { Entry } from '../entry.ts';
+import { LedgerReader } from '../reader.ts';
 import { evidenceSource } from './evidence-source.ts';
 import { ledgerClaimRules } from './rules.ts';
 
@@ -58,4 +60,16 @@ export async function auditLedger({ folder, policy: file }: LedgerInWorkspace, k
   const checkpoint = await reader.read(`${folder}/checkpoint`);
   const evidence = [...(checkpoint.ok ? [checkpoint.value] : []), ...(read === undefined ? [] : [read.value])].map(({ name, sha256 }) => ({ name, sha256 }));
   return { findings, sentence: `${folder}: ${summary.sentence.charAt(0).toLowerCase()}${summary.sentence.slice(1)}`, evidence };
+}
+
+/** The same, and every entry of the ledger in order. What `take` was given counts only where `sentence` is there: else the ledger is not what a trusted key signed. */
+export async function auditedEntries(ledger: LedgerInWorkspace, reader: EvidenceReader, take: (entry: Entry, index: bigint) => void): Promise<AuditedLedger> {
+  const { findings, sentence, evidence } = await auditLedger(ledger, [], reader);
+  const source = evidenceSource(reader, ledger.folder);
+  for await (const logged of new LedgerReader((each) => source.read(each)).entries()) {
+    if (logged.ok) take(logged.value.entry, logged.value.index);
+    // What the audit found unreadable is said already; anything else has changed since.
+    else if (sentence !== undefined) return { findings: [...findings, ...logged.findings], evidence: [] };
+  }
+  return { findings, ...(sentence !== undefined && { sentence }), evidence };
 }

@@ -6,10 +6,8 @@ import { trustRules } from '@plimsoll/signed-note';
 import * as z from 'zod';
 import type { Entry } from '../entry.ts';
 import { checkGovernanceLog, type GovernanceRow, parseGovernanceLog } from '../governance-log.ts';
-import { LedgerReader } from '../reader.ts';
 import { entryRules, governanceLogRules, ledgerRules } from '../rules.ts';
-import { type AuditedLedger, auditLedger, LedgerInWorkspace } from './audited-ledger.ts';
-import { evidenceSource } from './evidence-source.ts';
+import { type AuditedLedger, auditedEntries, LedgerInWorkspace } from './audited-ledger.ts';
 import { governanceClaimRules, ledgerClaimRules } from './rules.ts';
 
 const path = z.string().min(1);
@@ -52,13 +50,7 @@ export const governanceLogClaim = defineClaimKind({
 async function readEntries(ledger: LedgerInWorkspace | undefined, reader: EvidenceReader): Promise<{ entries: Entry[]; findings: readonly Finding[]; evidence: AuditedLedger['evidence'] }> {
   const entries: Entry[] = [];
   if (ledger === undefined) return { entries, findings: [], evidence: [] };
-  const { findings, sentence, evidence } = await auditLedger(ledger, [], reader);
-  const source = evidenceSource(reader, ledger.folder);
-  for await (const logged of new LedgerReader((each) => source.read(each)).entries()) {
-    if (logged.ok) entries.push(logged.value.entry);
-    // What the audit found unreadable is said already; anything else has changed since.
-    else if (sentence !== undefined) return { entries, findings: [...findings, ...logged.findings], evidence: [] };
-  }
+  const { findings, evidence } = await auditedEntries(ledger, reader, (entry) => void entries.push(entry));
   return { entries, findings, evidence };
 }
 
