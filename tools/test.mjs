@@ -69,15 +69,16 @@ async function vitest() {
 /** Examples of every README, each counted as one. */
 async function readmes() {
   const examples = await runReadmeExamples(root);
-  for (const { where, ok, why } of examples) {
-    total[ok ? 'passed' : 'failed']++;
+  for (const { where, ok, why, skipped } of examples) {
+    total[skipped !== undefined ? 'skipped' : ok ? 'passed' : 'failed']++;
+    if (skipped !== undefined) console.log(`SKIPPED example at ${where}: ${skipped}`);
     if (!ok) console.log(`FAILED  example at ${where}\n${why}`);
   }
   if (examples.length === 0) {
     total.failed++;
     console.log('FAILED  no README has an example');
   }
-  console.log(`${examples.length} README examples ran`);
+  console.log(`${examples.filter(({ skipped }) => skipped === undefined).length} README examples ran`);
 }
 
 try {

@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { checkProducer, type ProducerOptions, type ProducerReport } from '@plimsoll/contract-tests';
+import { readOutputs } from '@plimsoll/contract-tests/node';
+import { torghutPhaseManifestV1 as contract } from '@plimsoll/phase-manifest';
+import { manifestKit as kit } from '@plimsoll/phase-manifest/contract';
+import { collectEvidence } from '@plimsoll/phase-manifest/node';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const example = path.resolve(import.meta.dirname, '..');
+const found = spawnSync('python3', ['--version'], { encoding: 'utf8' });
+const absent = found.status !== 0;
+if (absent && process.env['CONFORMANCE_REQUIRED'] === '1') throw new Error('Cannot test the Python producer: there is no python3 on PATH');
+if (absent) process.stderr.write('SKIPPED tests of the Python producer: there is no python3 on PATH\n');
+
+const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-producer-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function python(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync('python3', ['-B', ...args], { cwd: example, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+/** Where a program of this example wrote; the program runs once. */
+const written = (name: string): string => {
+  const out = path.join(folder, name);
+  const { status, stderr } = python(`${name}.py`, out);
+  if (status !== 0) throw new Error(stderr);
+  return out;
+};
+let samples: string | undefined;
+let faulty: string | undefined;
+const sampleRuns = (): string => (samples ??= written('sample_runs'));
+const faultyRuns = (): string => (faulty ??= written('test/faulty_runs'));
+
+const manifestOf = (root: string, scenario: string): string => path.join(root, scenario, 'rollout/phase-manifest.json');
+
+/** What is really in the files that a manifest refers to. */
+async function evidenceOf(root: string, scenario: string): Promise<Readonly<Record<string, string>>> {
+  const manifest: unknown = JSON.parse(readFileSync(manifestOf(root, scenario), 'utf8'));
+  const { evidence, findings } = await collectEvidence(root, contract.schemas.manifest.parse(manifest).artifact_refs);
+  expect(findings).toEqual([]);
+  return Object.fromEntries(evidence);
+}
+
+async function check(root: string, scenario: string, options: ProducerOptions = {}): Promise<ProducerReport> {
+  return checkProducer(kit, readOutputs(kit, manifestOf(root, scenario)), options);
+}
+
+const ids = ({ findings }: ProducerReport): readonly string[] => findings.map(({ id }) => id).filter((id) => id.startsWith('phase-manifest/'));
+
+describe.skipIf(absent)('the Python producer', () => {
+  const judged = kit.scenarios.filter((scenario) => scenario !== 'lane');
+
+  test.each(judged)('%s: meets the contract, with every file that it refers to', async (scenario) => {
+    const evidence = await evidenceOf(sampleRuns(), scenario);
+    const report = await check(sampleRuns(), scenario, { scenarios: [scenario], context: () => ({ evidence }) });
+    expect(report.findings.map(({ id }) => id)).toEqual(['contract/producer-conforms']);
+    expect(report.verdict).toBe('pass');
+  });
+
+  test('lane: only governance is still to come', async () => {
+    const report = await check(sampleRuns(), 'lane', { scenarios: ['lane'] });
+    expect([report.verdict, report.accepted, ids(report)]).toEqual(['inconclusive', 1, ['phase-manifest/governance-pending']]);
+  });
+
+  test('shows every scenario of the contract', async () => {
+    const outputs = kit.scenarios.map((scenario) => ({ name: scenario, bytes: readFileSync(manifestOf(sampleRuns(), scenario)) }));
+    const evidence = Object.fromEntries(await Promise.all(kit.scenarios.map(async (scenario) => [scenario, { evidence: await evidenceOf(sampleRuns(), scenario) }] as const)));
+    const report = await checkProducer(kit, outputs, { scenarios: 'all', context: (name) => evidence[name] });
+    expect(report.scenarios).toEqual(Object.fromEntries(kit.scenarios.map((scenario) => [scenario, 1])));
+    expect(report.rejected).toBe(0);
+  });
+
+  test.each(kit.scenarios)('%s: has the bytes that our own builder makes of the same input', (scenario) => {
+    const run = path.dirname(manifestOf(sampleRuns(), scenario));
+    const replayed = contract.replayManifest(readFileSync(path.join(run, 'phase-records.jsonl'), 'utf8'));
+    expect(replayed).toMatchObject({ verdict: 'pass', findings: [], steps: scenario === 'lane' ? 1 : 2 });
+    expect(replayed.text).toBe(readFileSync(manifestOf(sampleRuns(), scenario), 'utf8'));
+  });
+
+  test('only a run that passed may be promoted', async () => {
+    const verdicts = await Promise.all(
+      kit.scenarios.map(async (scenario) => {
+        const target = scenario.startsWith('live') ? 'live' : 'paper';
+        const evidence = new Map(Object.entries(await evidenceOf(sampleRuns(), scenario)));
+        return [scenario, contract.canPromote(readFileSync(manifestOf(sampleRuns(), scenario)), target, { evidence }).verdict] as const;
+      }),
+    );
+    expect(verdicts.filter(([, verdict]) => verdict === 'pass').map(([scenario]) => scenario)).toEqual(['paper-pass', 'live-pass']);
+  });
+
+  test('an artifact changed afterwards is noticed', async () => {
+    const root = path.join(folder, 'tampered');
+    mkdirSync(root);
+    python('sample_runs.py', root);
+    appendFileSync(path.join(root, 'live-pass/gates/report.json'), ' ');
+    const evidence = await evidenceOf(root, 'live-pass');
+    expect(ids(await check(root, 'live-pass', { context: () => ({ evidence }) }))).toEqual(['phase-manifest/evidence-digest-mismatch']);
+  });
+
+  test('leaves no temporary file behind', () => {
+    const names = readdirSync(sampleRuns(), { recursive: true, encoding: 'utf8' });
+    expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+/** What a careful reader finds of each bug. */
+const faults: Readonly<Record<string, readonly string[]>> = {
+  'string-booleans': ['type-wrong'],
+  'stale-status': ['status-stale'],
+  'forged-status': ['status-forged'],
+  'forged-transition': ['transitions-mismatch'],
+  'reordered-phases': ['phase-order'],
+  'missing-phase': ['phase-missing'],
+  'duplicate-phase': ['phase-duplicate'],
+  'unknown-status': ['status-unknown'],
+  'skipped-canary': ['skip-not-allowed'],
+  'missing-gate': ['gate-missing'],
+  'gates-always-pass': ['gate-status-mismatch'],
+  'lowered-threshold': ['gate-threshold-weakened'],
+  'local-time': ['time-invalid'],
+  'unsorted-refs': ['refs-not-canonical'],
+  'forgotten-refs': ['refs-incomplete'],
+  'constant-summary': ['summary-mismatch'],
+  'rollback-in-one-place': ['governance-mismatch'],
+  'rollback-passes': ['rollback-not-failing'],
+  'proof-without-evidence': ['evidence-absent'],
+  'digest-of-nothing': ['evidence-digest-mismatch'],
+  'torn-write': ['json-invalid'],
+  'byte-order-mark': ['json-invalid'],
+  'not-a-number': ['json-invalid'],
+  'key-twice': ['json-duplicate-key'],
+};
+
+describe.skipIf(absent)('the Python producer with a bug', () => {
+  test('has a test for each bug', () => {
+    expect(readdirSync(faultyRuns()).sort()).toEqual(Object.keys(faults).sort());
+  });
+
+  test.each(Object.entries(faults))('%s is refused', async (bug, raises) => {
+    const root = path.join(faultyRuns(), bug);
+    const scenario = readdirSync(root).find((name) => name !== 'inputs') ?? '';
+    const evidence = bug === 'digest-of-nothing' ? await evidenceOf(root, scenario) : undefined;
+    const report = await check(root, scenario, evidence === undefined ? {} : { context: () => ({ evidence }) });
+    expect(report).toMatchObject({ verdict: 'fail', accepted: 0, rejected: 1 });
+    expect(ids(report)).toEqual(expect.arrayContaining(raises.map((id) => `phase-manifest/${id}`)));
+  });
+});
+
+describe.skipIf(absent)('the lane', () => {
+  const at = ['--at', '2026-03-14T09:30:00Z'];
+  const input = (name: string): string => path.join(sampleRuns(), 'inputs', name);
+  const govern = (state: string, scenario: string, ...more: readonly string[]) => python('lane.py', 'govern', state, '--artifact-path', path.join(sampleRuns(), scenario), ...more);
+
+  test('gives up, with what stood there untouched, where governance would clear a rollback or go back in time', () => {
+    const file = manifestOf(sampleRuns(), 'rollback-without-evidence');
+    const before = readFileSync(file);
+    expect(govern(input('paper-pass.govern.json'), 'rollback-without-evidence', ...at)).toMatchObject({ status: 1, stderr: expect.stringContaining('stands for ever') as string });
+    expect(govern(input('rollback-without-evidence.govern.json'), 'rollback-without-evidence', '--at', '2026-03-14T09:00:00+00:00')).toMatchObject({ status: 1, stderr: expect.stringContaining('before the manifest') as string });
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  test('takes no time without an offset', () => {
+    expect(govern(input('paper-pass.govern.json'), 'paper-pass', '--at', '2026-03-14T09:30:00').status).toBe(2);
+  });
+});
