@@ -121,6 +121,8 @@ def digests_of(paths):
 
 
 def run(arguments):
+    if os.path.lexists(os.path.join(arguments.artifact_path, MANIFEST)):
+        raise FileExistsError(f"{arguments.artifact_path} has a manifest, which may record a rollback; start a new run")
     lane = evaluate(read_json(arguments.input), arguments.artifact_path, arguments.at)
     manifest = phase_manifest.build(lane)
     publish(arguments.artifact_path, manifest, phase_manifest.record_line("build", lane, manifest))
@@ -131,10 +133,20 @@ def govern(arguments):
     manifest = read_json(os.path.join(arguments.artifact_path, MANIFEST))
     governance = governance_of(read_json(arguments.input), manifest["requested_promotion_target"], arguments.at)
     appended = phase_manifest.append_governance(manifest, governance)
-    with open(os.path.join(arguments.artifact_path, RECORDING), "rb") as file:
-        recording = file.read()
+    recording = recording_of(arguments.artifact_path)
     publish(arguments.artifact_path, appended, recording + phase_manifest.record_line("append", governance, appended))
     return appended
+
+
+def recording_of(artifact_path):
+    """The recorded steps that lead to the manifest; a crash may have left one behind that was never published."""
+    digest = sha256_of(os.path.join(artifact_path, MANIFEST))
+    with open(os.path.join(artifact_path, RECORDING), "rb") as file:
+        lines = file.readlines()
+    published = [index for index, line in enumerate(lines) if json.loads(line)["output_sha256"] == digest]
+    if not published:
+        raise ValueError(f"no recorded step gave the manifest {artifact_path}/{MANIFEST}: it was changed by hand")
+    return b"".join(lines[: published[-1] + 1])
 
 
 def publish(artifact_path, manifest, recording):

@@ -42,10 +42,13 @@ export async function startPromotionService({ host = '127.0.0.1', port = 0, log 
   let stopping = false;
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const answer = await answerOf(incoming, body, policy).catch((thrown: unknown): Answer => {
+    const answer = await answerOf(incoming, body, policy).catch((thrown: unknown): Answer | undefined => {
+      // The client left, or took too long: nobody is there to answer.
+      if (incoming.errored !== null) return undefined;
       log({ error: String(thrown) });
       return problem(500, 'internal', 'Internal error', 'The promotion was not decided');
     });
+    if (answer === undefined) return;
     // What nobody read is thrown away as it comes, so that the client can finish and read the answer; `request` ends it.
     incoming.resume();
     const text = JSON.stringify(answer.body);

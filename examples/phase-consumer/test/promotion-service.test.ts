@@ -85,7 +85,7 @@ describe('a promotion', () => {
     expect([link.status, ids(link)]).toEqual([422, ['phase-manifest/evidence-path-escape', 'phase-manifest/evidence-missing']]);
   });
 
-  test('of what is no manifest, or of another contract, is not even considered', async () => {
+  test('of what is no manifest, of another contract, or of too many files costs no look at any file', async () => {
     const looked: unknown[] = [];
     const url = await start({
       lookAt(refs) {
@@ -94,6 +94,9 @@ describe('a promotion', () => {
       },
     });
     const text = new TextDecoder().decode(golden('live-pass'));
+    const many = JSON.parse(text) as { artifact_refs: string[] };
+    many.artifact_refs = Array.from({ length: 501 }, (_, index) => `r${String(index).padStart(3, '0')}`).concat(many.artifact_refs).sort();
+    expect(ids(await post(url, JSON.stringify(many), 'live'))).toEqual(['phase-manifest/evidence-unverified']);
     for (const body of ['', '{}', '[]', 'null', text.slice(1), text.replace('"status": "pass"', '"status": "fail"'), text.replace('torghut.autonomy.phase-manifest.v1', 'autonomy-phase-manifest-v1')]) {
       expect((await post(url, body, 'live')).status).toBe(422);
     }
@@ -163,6 +166,17 @@ describe('a request', () => {
     expect([answer.status, JSON.stringify(answer.body).includes('secret')]).toEqual([500, false]);
     expect(records).toEqual([{ error: 'Error: EACCES /secret' }, expect.objectContaining({ status: 500 })]);
   });
+});
+
+test('a client that leaves in the middle is nobody to answer, and no error', async () => {
+  const records: unknown[] = [];
+  const url = new URL(await start({ log: (record) => void records.push(record) }));
+  const socket = connect(Number(url.port), url.hostname);
+  socket.write('POST /promotions?target=paper HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{');
+  socket.end();
+  for await (const chunk of socket.setEncoding('utf8')) expect(String(chunk)).toMatch(/^HTTP\/1\.1 400/u);
+  await started.pop()?.close();
+  expect(records).toEqual([]);
 });
 
 describe('a service that stops', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkProducer, type ProducerOptions, type ProducerReport } from '@plimsoll/contract-tests';
@@ -36,6 +36,13 @@ let samples: string | undefined;
 let faulty: string | undefined;
 const sampleRuns = (): string => (samples ??= written('sample_runs'));
 const faultyRuns = (): string => (faulty ??= written('test/faulty_runs'));
+
+/** Samples of a test's own. */
+const fresh = (name: string): string => {
+  const root = path.join(folder, name);
+  expect(python('sample_runs.py', root)).toMatchObject({ status: 0, stderr: '' });
+  return root;
+};
 
 const manifestOf = (root: string, scenario: string): string => path.join(root, scenario, 'rollout/phase-manifest.json');
 
@@ -95,9 +102,7 @@ describe.skipIf(absent)('the Python producer', () => {
   });
 
   test('an artifact changed afterwards is noticed', async () => {
-    const root = path.join(folder, 'tampered');
-    mkdirSync(root);
-    python('sample_runs.py', root);
+    const root = fresh('tampered');
     appendFileSync(path.join(root, 'live-pass/gates/report.json'), ' ');
     const evidence = await evidenceOf(root, 'live-pass');
     expect(ids(await check(root, 'live-pass', { context: () => ({ evidence }) }))).toEqual(['phase-manifest/evidence-digest-mismatch']);
@@ -153,19 +158,42 @@ describe.skipIf(absent)('the Python producer with a bug', () => {
 });
 
 describe.skipIf(absent)('the lane', () => {
-  const at = ['--at', '2026-03-14T09:30:00Z'];
-  const input = (name: string): string => path.join(sampleRuns(), 'inputs', name);
-  const govern = (state: string, scenario: string, ...more: readonly string[]) => python('lane.py', 'govern', state, '--artifact-path', path.join(sampleRuns(), scenario), ...more);
+  const lane = (root: string, step: 'run' | 'govern', scenario: string, input = scenario, at = '2026-03-14T09:30:00Z') => {
+    const words = [path.join(example, 'lane.py'), step, `inputs/${input}.${step}.json`, '--artifact-path', scenario, '--at', at];
+    const { status, stderr } = spawnSync('python3', ['-B', ...words], { cwd: root, encoding: 'utf8' });
+    return { status, stderr };
+  };
+  const because = (why: string) => ({ status: 1, stderr: expect.stringContaining(why) as string });
 
-  test('gives up, with what stood there untouched, where governance would clear a rollback or go back in time', () => {
-    const file = manifestOf(sampleRuns(), 'rollback-without-evidence');
-    const before = readFileSync(file);
-    expect(govern(input('paper-pass.govern.json'), 'rollback-without-evidence', ...at)).toMatchObject({ status: 1, stderr: expect.stringContaining('stands for ever') as string });
-    expect(govern(input('rollback-without-evidence.govern.json'), 'rollback-without-evidence', '--at', '2026-03-14T09:00:00+00:00')).toMatchObject({ status: 1, stderr: expect.stringContaining('before the manifest') as string });
-    expect(readFileSync(file).equals(before)).toBe(true);
+  test('gives up, and leaves what stands there, where a step would hide a rollback or go back in time', () => {
+    const root = fresh('refused');
+    const before = readFileSync(manifestOf(root, 'rollback-without-evidence'));
+    expect(lane(root, 'run', 'rollback-without-evidence')).toEqual(because('start a new run'));
+    expect(lane(root, 'govern', 'rollback-without-evidence', 'paper-pass')).toEqual(because('stands for ever'));
+    expect(lane(root, 'govern', 'rollback-without-evidence', 'rollback-without-evidence', '2026-03-14T09:00:00+00:00')).toEqual(because('before the manifest'));
+    expect(lane(root, 'govern', 'paper-pass', 'paper-pass', '2026-03-14T09:30:00')).toMatchObject({ status: 2 });
+    expect(readFileSync(manifestOf(root, 'rollback-without-evidence')).equals(before)).toBe(true);
   });
 
-  test('takes no time without an offset', () => {
-    expect(govern(input('paper-pass.govern.json'), 'paper-pass', '--at', '2026-03-14T09:30:00').status).toBe(2);
+  test('takes times of any offset and writes them in UTC', async () => {
+    const root = fresh('offset');
+    expect(lane(root, 'govern', 'paper-pass', 'paper-pass', '2026-03-14T11:30:00.500000+02:00')).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(readFileSync(manifestOf(root, 'paper-pass'), 'utf8'))).toMatchObject({ status: 'pass', updated_at: '2026-03-14T09:30:00.500000Z' });
+    expect((await check(root, 'paper-pass')).verdict).toBe('pass');
+  });
+
+  test('after a crash between recording and manifest, goes on from the manifest', () => {
+    const root = fresh('crashed');
+    const recording = path.join(root, 'paper-pass/rollout/phase-records.jsonl');
+    appendFileSync(recording, readFileSync(path.join(root, 'honest-fail/rollout/phase-records.jsonl'), 'utf8').split('\n').slice(1).join('\n'));
+    expect(contract.replayManifest(readFileSync(recording, 'utf8')).verdict).toBe('fail');
+    expect(lane(root, 'govern', 'paper-pass')).toEqual({ status: 0, stderr: '' });
+    expect(contract.replayManifest(readFileSync(recording, 'utf8'))).toMatchObject({ verdict: 'pass', steps: 3, text: readFileSync(manifestOf(root, 'paper-pass'), 'utf8') });
+  });
+
+  test('appends nothing to a manifest that was changed by hand', () => {
+    const root = fresh('edited');
+    appendFileSync(manifestOf(root, 'paper-pass'), '\n');
+    expect(lane(root, 'govern', 'paper-pass')).toEqual(because('changed by hand'));
   });
 });
