@@ -1,10 +1,11 @@
-// Writes docs/findings.md from every rule table that a package exports; `--check` writes nothing and fails if the page is out
-// of date. Both fail if no test names an id. Reads the sources, so it needs no build.
+// Writes docs/findings.md from every rule table that a package exports, and the JSON Schemas of all contracts; `--check` writes
+// nothing and fails if one is out of date. Both fail if no test names an id. Reads the sources, so it needs no build.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { shared } from '@plimsoll/config/vitest';
 import { createViteServer } from 'vitest/node';
 import { floorOf } from '../config/eslint/floors.js';
+import { publishSchemas } from './schemas.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const page = path.join(root, 'docs/findings.md');
@@ -24,8 +25,8 @@ function entriesOf(folder) {
 /** True for what `defineRules` returns. */
 const isTable = (value) => typeof value?.area === 'string' && typeof value.table === 'object' && typeof value.finding === 'function';
 
-/** Every exported rule: its id, its row and the package that owns it, sorted by id. */
-async function rules() {
+/** Runs a function with what loads source files. */
+async function withSources(use) {
   const server = await createViteServer({
     configFile: false,
     root,
@@ -34,17 +35,22 @@ async function rules() {
     optimizeDeps: { noDiscovery: true, include: [] },
     ssr: shared.ssr,
   });
-  const owners = new Map();
   try {
-    for (const folder of folders) {
-      for (const entry of entriesOf(folder)) {
-        for (const value of Object.values(await server.ssrLoadModule(entry))) {
-          if (isTable(value) && !owners.has(value)) owners.set(value, path.basename(folder));
-        }
-      }
-    }
+    return await use((file) => server.ssrLoadModule(path.resolve(root, file)));
   } finally {
     await server.close();
+  }
+}
+
+/** Every exported rule: its id, its row and the package that owns it, sorted by id. */
+async function rules(load) {
+  const owners = new Map();
+  for (const folder of folders) {
+    for (const entry of entriesOf(folder)) {
+      for (const value of Object.values(await load(entry))) {
+        if (isTable(value) && !owners.has(value)) owners.set(value, path.basename(folder));
+      }
+    }
   }
   const found = [...owners].flatMap(([{ area, table }, owner]) => Object.entries(table).map(([id, rule]) => ({ id, rule, area, owner })));
   found.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -82,14 +88,18 @@ function testTexts() {
     .map((file) => readFileSync(path.join(file.parentPath ?? file.path, file.name), 'utf8'));
 }
 
-const found = await rules();
+const check = process.argv.includes('--check');
+const { found, schemas } = await withSources(async (load) => ({ found: await rules(load), schemas: await publishSchemas(root, load, { check }) }));
+for (const fault of schemas.faults) console.error(fault);
+if (schemas.faults.length > 0) process.exitCode = 1;
+
 const texts = testTexts();
 const unnamed = found.map(({ id }) => id).filter((id) => !texts.some((text) => new RegExp(`['"\`/ ]${id}(?![a-z0-9_-])`).test(text)));
 for (const id of unnamed) console.error(`${id}: no test names it; leave a test that raises it`);
 if (unnamed.length > 0) process.exitCode = 1;
 
 const wanted = pageOf(found);
-if (process.argv.includes('--check')) {
+if (check) {
   if (!existsSync(page) || readFileSync(page, 'utf8') !== wanted) {
     console.error('docs/findings.md is out of date: run `npm run docs` and commit it');
     process.exitCode = 1;
@@ -98,4 +108,4 @@ if (process.argv.includes('--check')) {
   mkdirSync(path.dirname(page), { recursive: true });
   writeFileSync(page, wanted);
 }
-if (!process.exitCode) console.log(`docs/findings.md: ${found.length} rules, each named by a test`);
+if (!process.exitCode) console.log(`docs/findings.md: ${found.length} rules, each named by a test; ${schemas.count} JSON Schemas`);

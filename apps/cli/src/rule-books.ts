@@ -1,7 +1,7 @@
 import { approvalRules, dsseRules, keyRules, legacyApprovalRules, policyRules, rollbackProofRules, statementRules } from '@plimsoll/attestations';
 import { jsonRules } from '@plimsoll/canonical-json';
 import { contractRules } from '@plimsoll/contract-tests';
-import { claimRules, evidenceRules, findingRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
+import { claimRules, evidenceRules, findingRules, reportRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
 import { entryRules, governanceLogRules, ledgerRules, proofBundleRules, splitViewRules, tlogProofRules, witnessRules } from '@plimsoll/ledger/verify';
 import { legacyRules, proofRules, setRules, tileRules } from '@plimsoll/merkle';
@@ -15,6 +15,7 @@ import { configRules } from './config/config-rules.ts';
 export const ruleBooks: readonly Rules[] = [
   ...new Set<Rules>([
     findingRules,
+    reportRules,
     claimRules,
     evidenceRules,
     jsonRules,

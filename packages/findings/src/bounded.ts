@@ -4,7 +4,7 @@ import { findingRules } from './rule-table.ts';
 import { blocks, holds, isTampered } from './weight.ts';
 
 /** Most findings that a report holds in full. */
-const MAX_FINDINGS = 10_000;
+export const MAX_FINDINGS = 10_000;
 
 const severities = ['blocker', 'critical', 'warning', 'note'];
 

@@ -23,6 +23,9 @@ export type Verdict = z.infer<typeof Verdict>;
 export const Severity = z.enum(['blocker', 'critical', 'warning', 'note']);
 export type Severity = z.infer<typeof Severity>;
 
+// An id names the definition in JSON Schemas.
+const AnyJson = z.json().meta({ id: 'Json', description: 'Any JSON value' });
+
 const Place = z
   .strictObject({
     file: z.string().min(1).exactOptional().describe('Path relative to the workspace root, with forward slashes; absent where a pure parser knows none'),
@@ -41,14 +44,14 @@ export const Finding = z
     sentence: z.string().min(1).describe('One plain sentence: what, where, expected, actual, what to do'),
     subject: z.string().exactOptional().describe('What was judged: flag id, phase name, file, model version'),
     location: Place.exactOptional(),
-    expected: (z.json() as z.ZodType<Json, Json>).exactOptional(),
-    actual: (z.json() as z.ZodType<Json, Json>).exactOptional(),
+    expected: (AnyJson as z.ZodType<Json, Json>).exactOptional(),
+    actual: (AnyJson as z.ZodType<Json, Json>).exactOptional(),
     evidence: z
       .array(z.strictObject({ name: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }).readonly())
       .readonly()
       .exactOptional()
       .describe('The bytes that the answer was computed from'),
-    detail: (z.record(z.string(), z.json()) as unknown as z.ZodType<Readonly<Record<string, Json>>, Readonly<Record<string, Json>>>)
+    detail: (z.record(z.string(), AnyJson) as unknown as z.ZodType<Readonly<Record<string, Json>>, Readonly<Record<string, Json>>>)
       .exactOptional()
       .describe("The rule's own numbers: query, window, method, counts"),
     integrity: z.literal(true).exactOptional().describe('Present if the rule is an integrity rule: its failure means tampered or unverifiable'),

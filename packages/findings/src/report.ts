@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { bounded } from './bounded.ts';
 import { combine, type ExitCode, type Requirement } from './combine.ts';
+import { countFindings } from './count-findings.ts';
 import { Finding, Verdict } from './finding.ts';
 import { compareFindings } from './order.ts';
 
@@ -16,7 +17,6 @@ const Counts = z
       .describe('Those with verdict fail or inconclusive, by severity'),
   })
   .readonly();
-type Counts = z.infer<typeof Counts>;
 
 /** Findings, their combined verdict and where they come from: what every reporter reads. */
 export const Report = z
@@ -28,7 +28,7 @@ export const Report = z
     verdict: Verdict.exclude(['skip']),
     exit_code: z.literal([0, 1, 3, 4] satisfies ExitCode[]).describe('0 pass, 1 fail, 3 inconclusive, 4 tampered or unverifiable'),
     counts: Counts,
-    findings: z.array(Finding).readonly().describe('In the one order of findings; at most 10,000 and one findings/truncated'),
+    findings: z.array(Finding).readonly().meta({ 'x-plimsoll-ordered': true }).describe('In the one order of findings; at most 10,000 and one findings/truncated'),
   })
   .readonly();
 export type Report = z.infer<typeof Report>;
@@ -39,16 +39,6 @@ export interface ReportOptions {
   readonly version: string;
   readonly subject: string;
   readonly required?: readonly Requirement[];
-}
-
-function count(findings: readonly Finding[]): Counts {
-  const verdict = { pass: 0, fail: 0, inconclusive: 0, skip: 0 };
-  const severity = { blocker: 0, critical: 0, warning: 0, note: 0 };
-  for (const finding of findings) {
-    verdict[finding.verdict]++;
-    if (finding.verdict === 'fail' || finding.verdict === 'inconclusive') severity[finding.severity]++;
-  }
-  return { verdict, severity };
 }
 
 /**
@@ -65,7 +55,7 @@ export function report(findings: readonly Finding[], options: ReportOptions): Re
     subject: options.subject,
     verdict,
     exit_code: exitCode,
-    counts: count(all),
+    counts: countFindings(all),
     findings: bounded(all).sort(compareFindings),
   };
 }

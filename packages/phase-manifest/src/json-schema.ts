@@ -49,6 +49,14 @@ export interface SchemaHead {
 
 /** The JSON Schema 2020-12 of a shape, with keys in a fixed order. */
 export function jsonSchema(shape: z.ZodType, { id, title, description, semantic = false }: SchemaHead): Readonly<Record<string, unknown>> {
-  const { $schema, ...rest } = z.toJSONSchema(shape, { target: 'draft-2020-12', io: 'input', reused: 'inline' });
+  const { $schema, ...rest } = z.toJSONSchema(shape, {
+    target: 'draft-2020-12',
+    io: 'input',
+    reused: 'inline',
+    override: ({ jsonSchema: part }) => {
+      // Where expressions are searched with Python's `re`, `$` also stands before a line feed at the end.
+      if (part.pattern?.endsWith('$') === true) part.pattern += String.raw`(?!\n)`;
+    },
+  });
   return { $schema, $id: `urn:plimsoll:schema:${id}`, title, description, 'x-plimsoll-contract': id, ...(semantic && { 'x-plimsoll-semantic': SEMANTIC }), ...rest };
 }

@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import type { PhaseContractDefinition } from './contract-definition.ts';
-import { TIME_PATTERN } from './instant.ts';
+import { instantOf, TIME_PATTERN } from './instant.ts';
 import { limits } from './limits.ts';
 
 // An id names the definition in JSON Schemas.
 const text = z.string().min(1).regex(/\S/).meta({ id: 'Text', description: 'Not blank' });
-const time = z.string().regex(new RegExp(TIME_PATTERN)).meta({ id: 'Time', format: 'date-time', description: 'RFC 3339 with offset' });
+const time = z
+  .string()
+  .regex(new RegExp(TIME_PATTERN))
+  .refine((each) => instantOf(each) !== undefined, 'No such day')
+  .meta({ id: 'Time', format: 'date-time', description: 'RFC 3339 with offset' });
 const digest = z.string().regex(/^[0-9a-f]{64}$/).meta({ id: 'Digest', description: 'SHA-256, 64 lower-case hex digits' });
 const Status = z.enum(['pass', 'fail', 'skip', 'skipped']).meta({ id: 'Status', description: 'Exact words; skipped is read as skip' });
 const refs = z.array(text).max(limits.refs);
@@ -48,7 +52,7 @@ export function manifestSchema<P extends string, T extends string>(definition: P
     observation_summary: z.looseObject({}),
     phases: z.tuple([first, ...others]).meta({ 'x-plimsoll-ordered': true }),
     ...(governance !== undefined && { runtime_governance: Governed, rollback_proof: Governed }),
-    artifact_refs: refs.meta({ uniqueItems: true }),
+    artifact_refs: refs.refine((each) => new Set(each).size === each.length, 'A reference stands twice').meta({ uniqueItems: true }),
     artifact_digests: digests.optional(),
     slo_contract_version: z.literal(definition.sloContractVersion),
   };

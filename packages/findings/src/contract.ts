@@ -1,0 +1,1 @@
+export { reportKit, type StrictParser } from './contract/report-kit.ts';

@@ -1,0 +1,1 @@
+export { entryKit } from './contract/entry-kit.ts';
