@@ -8,6 +8,7 @@ import { keys } from './routes/keys.ts';
 import { phase } from './routes/phase.ts';
 import { json } from './routes/json.ts';
 import { ledger } from './routes/ledger.ts';
+import { notes } from './routes/notes.ts';
 import { legacy, note, proof } from './routes/proofs.ts';
 import { set } from './routes/set.ts';
 import { version } from './version.ts';
@@ -27,7 +28,7 @@ EXAMPLES
 EXIT CODES
   0 go   1 no-go   2 usage   3 inconclusive   4 tampered or unverifiable   5 environment   130 interrupted`;
 
-const root = routeMap('Decides whether a production change may go further', { init, verify, explain, json, set, legacy, proof, note, ledger, keys, attest, approve, approvals, phase, completion }, description);
+const root = routeMap('Decides whether a production change may go further', { init, verify, explain, json, set, legacy, proof, note, ledger, keys, attest, approve, approvals, phase, notes, completion }, description);
 
 const formatting = { useAliasInUsageLine: false, onlyRequiredInUsageLine: true, caseStyle: 'convert-camel-to-kebab' } as const;
 

@@ -19,7 +19,7 @@ export const cliRules = defineRules('cli', {
     severity: 'critical',
     title: 'What was done is not recorded in the ledger',
     cause: 'The file was written, and the ledger refused the entry that says so.',
-    cure: 'Settle what the ledger objects to, then run the same command again: it finds the file as it is and adds only the entry.',
+    cure: 'Settle what the ledger objects to, then add the entry as the finding says; what was written stays as it is.',
   },
   'cli/not-found': {
     severity: 'critical',
@@ -32,7 +32,7 @@ export const cliRules = defineRules('cli', {
     verdict: 'inconclusive',
     title: 'What was done stands in no ledger',
     cause: 'Neither the flags nor plimsoll.config.yaml name a ledger, so nobody can tell later whether this file is the one that was written.',
-    cure: 'Give --ledger and --key, or name both under ledger in plimsoll.config.yaml, and run the same command again.',
+    cure: 'Give --ledger and --key, or name both under ledger in plimsoll.config.yaml, and add the entry as the finding says.',
   },
   'cli/not-records': {
     severity: 'critical',

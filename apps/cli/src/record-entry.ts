@@ -32,20 +32,27 @@ export interface Recorder {
    * without a ledger; why the ledger refuses, with `cli/entry-missing`.
    * @param done what is there whether or not the entry is, as the beginning of a sentence, e.g. `The note "notes/iteration-1.md" is written`
    * @param occasion tells two acts with the same data from each other, e.g. the time of a decision
-   * @throws CommandError `environment` if the ledger cannot be written: it says that what is done is there and that the same command completes it
+   * @throws CommandError `environment` if the ledger cannot be written: it says that what is done is there and how its entry is added
    */
   readonly record: (done: string, event: RecordedEvent, occasion?: string) => Promise<readonly Finding[]>;
 }
 
 /** The `source` of entries that commands write. */
 const SOURCE = '/plimsoll/cli';
-const AGAIN = 'its entry is not in the ledger; run the same command again to complete it';
+/** How most commands add an entry that is missing: they find what is done as it is. */
+const AGAIN = 'run the same command again to complete it';
 
 /** How entries name a file: relative to the working directory if it is below it, with forward slashes, however it was spelled. */
 export function recordedPath(io: Io, file: string): string {
   const relative = path.relative(io.directory, path.resolve(io.directory, file));
   const inside = relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
   return shownName(inside ? relative : path.resolve(io.directory, file));
+}
+
+/** Ledger and key of the flags, else of plimsoll.config.yaml in the working directory; each undefined where neither names it. */
+export async function ledgerOf(io: Io, flags: RecordFlags): Promise<RecordFlags> {
+  const given = { ...(flags.ledger !== undefined && { ledger: flags.ledger }), ...(flags.key !== undefined && { key: flags.key }) };
+  return given.ledger !== undefined && given.key !== undefined ? given : { ...(await configured(io)), ...given };
 }
 
 /** The ledger that the configuration of the working directory names. */
@@ -60,27 +67,33 @@ async function configured(io: Io): Promise<RecordFlags> {
 /**
  * The recorder of a command: into the ledger of its flags, else of plimsoll.config.yaml in the working directory, else
  * none. Called before anything is written, so that a misspelt ledger or a wrong key changes nothing.
+ * @param completed how an entry that is missing is added, as the end of a sentence
  * @throws CommandError `usage` if only one of ledger and key is known, `environment` if there is no such ledger or key
  */
-export async function recorderOf(io: Io, flags: RecordFlags): Promise<Recorder> {
-  const given = { ...(flags.ledger !== undefined && { ledger: flags.ledger }), ...(flags.key !== undefined && { key: flags.key }) };
-  const { ledger, key }: RecordFlags = given.ledger !== undefined && given.key !== undefined ? given : { ...(await configured(io)), ...given };
+export async function recorderOf(io: Io, flags: RecordFlags, completed = AGAIN): Promise<Recorder> {
+  const { ledger, key } = await ledgerOf(io, flags);
   if (ledger !== undefined && key !== undefined) {
     ledgerFolder(io, ledger);
     const signingKey = readSigningKey(io, key);
-    return { records: true, record: (done, event, occasion) => record(io, ledger, signingKey, done, event, occasion) };
+    return { records: true, record: (done, event, occasion) => record(io, { ledger, key: signingKey, completed }, done, event, occasion) };
   }
   if (ledger !== undefined || key !== undefined) throw new CommandError('usage', `Cannot record: give --ledger and --key together, or name both under ledger in ${CONFIG_FILE}`);
-  return { records: false, record: (done) => Promise.resolve([notRecorded(done)]) };
+  return { records: false, record: (done) => Promise.resolve([notRecorded(done, completed)]) };
 }
 
-function notRecorded(done: string): Finding {
-  return cliRules.finding('cli/not-recorded', { sentence: `${done} and stands in no ledger; give --ledger and --key, or name them under ledger in ${CONFIG_FILE}` });
+function notRecorded(done: string, completed: string): Finding {
+  return cliRules.finding('cli/not-recorded', { sentence: `${done} and stands in no ledger; give --ledger and --key, or name them under ledger in ${CONFIG_FILE}, and ${completed}` });
 }
 
-async function record(io: Io, ledger: string, key: SigningKey, done: string, { type, data }: RecordedEvent, occasion = ''): Promise<readonly Finding[]> {
+interface Place {
+  readonly ledger: string;
+  readonly key: SigningKey;
+  readonly completed: string;
+}
+
+async function record(io: Io, { ledger, key, completed }: Place, done: string, { type, data }: RecordedEvent, occasion = ''): Promise<readonly Finding[]> {
   const id = createHash('sha256').update(canonicalBytes({ type, data, occasion })).digest('hex');
-  const missing = (): Finding => cliRules.finding('cli/entry-missing', { sentence: `${done}; ${AGAIN}`, subject: shownName(ledger) });
+  const missing = (): Finding => cliRules.finding('cli/entry-missing', { sentence: `${done}; its entry is not in the ledger; ${completed}`, subject: shownName(ledger) });
   try {
     const receipt = await append(io, ledger, key, { id, source: SOURCE, type, data: data as EntryData });
     if ('findings' in receipt) return [...receipt.findings, missing()];
@@ -89,7 +102,7 @@ async function record(io: Io, ledger: string, key: SigningKey, done: string, { t
     return [cliRules.finding('cli/recorded', { sentence, subject: shownName(ledger), detail: { index, leaf_hash: receipt.leafHash, type, duplicate: receipt.duplicate } })];
   } catch (thrown) {
     if (thrown instanceof LedgerError && thrown.code === 'refused' && thrown.findings.length > 0) return [...thrown.findings, missing()];
-    throw incomplete(ledger, done, thrown);
+    throw incomplete(ledger, `${done}; its entry is not in the ledger; ${completed}`, thrown);
   }
 }
 
@@ -105,8 +118,8 @@ async function append(io: Io, ledger: string, key: SigningKey, entry: { readonly
 }
 
 /** What stands between the deed and its entry, with what to do. */
-function incomplete(ledger: string, done: string, thrown: unknown): unknown {
+function incomplete(ledger: string, state: string, thrown: unknown): unknown {
   const why = systemErrorCode(thrown) === undefined ? thrown : environmentError(`use the ledger ${quote(ledger)}`, thrown);
   if (!(why instanceof LedgerError) && !(why instanceof CommandError)) return thrown;
-  return new CommandError('environment', `${printable(why.message)}. ${done}; ${AGAIN}`, { cause: thrown });
+  return new CommandError('environment', `${printable(why.message)}. ${state}`, { cause: thrown });
 }

@@ -71,7 +71,7 @@ describe('usage', () => {
     expect(stderr).not.toBe('');
   });
 
-  it.each(['init', 'verify', 'explain', 'json check', 'json canonicalize', 'set root', 'set prove', 'set verify', 'legacy root', 'proof verify', 'note verify', 'ledger init', 'ledger append', 'ledger show', 'ledger prove', 'ledger audit', 'ledger evidence', 'ledger change-key', 'ledger serve', 'ledger export', 'ledger witness', 'ledger compare', 'keys generate', 'keys show', 'keys rotate', 'keys revoke', 'attest sign', 'attest verify', 'ledger bundle', 'ledger check-bundle', 'ledger log', 'ledger import', 'completion bash'])(
+  it.each(['init', 'verify', 'explain', 'json check', 'json canonicalize', 'set root', 'set prove', 'set verify', 'legacy root', 'proof verify', 'note verify', 'ledger init', 'ledger append', 'ledger show', 'ledger prove', 'ledger audit', 'ledger evidence', 'ledger change-key', 'ledger serve', 'ledger export', 'ledger witness', 'ledger compare', 'keys generate', 'keys show', 'keys rotate', 'keys revoke', 'attest sign', 'attest verify', 'ledger bundle', 'ledger check-bundle', 'ledger log', 'ledger import', 'notes add', 'notes next', 'notes verify', 'notes record', 'notes check', 'completion bash'])(
     'explains %s with examples',
     async (name) => {
       const { code, stdout } = await plimsoll(`${name} --help`);

@@ -62,8 +62,8 @@ function full(dir: string, why: string): PhaseManifestError {
   return new PhaseManifestError('notes-full', `Cannot write a note in ${JSON.stringify(dir)}: ${why}`);
 }
 
-/** The number after those of notes and of writers that are about to put one there. */
-function nextFree(names: readonly string[]): number {
+/** The number after those of notes and of writers that are about to put one there; above {@link MAX_ITERATION} where none is left. */
+export function nextFree(names: readonly string[]): number {
   try {
     return nextIteration(names.map((name) => (name.startsWith('.') ? name.replace(TAKEN, '$1.md') : name)));
   } catch {
