@@ -7,7 +7,8 @@ import { type Governance, readGovernance } from './governance-input.ts';
 import { governanceParts } from './governance-parts.ts';
 import { compareInstants, type Instant, toUtc } from './instant.ts';
 import { isObject, type Members, member } from './json-shape.ts';
-import { type Status, statusOf } from './judge-phase.ts';
+import { step } from './json-pointer.ts';
+import type { Status } from './judge-phase.ts';
 import { hasFractions, manifestHash } from './manifest-hash.ts';
 import { readJson, type Source } from './read-source.ts';
 import { quoted } from './shown.ts';
@@ -19,7 +20,7 @@ export function appendGovernance(contract: CompiledContract, source: Source, inp
   const runtime = contract.phases.find(({ governs }) => governs === 'runtime');
   const proof = contract.phases.find(({ governs }) => governs === 'proof');
   if (runtime === undefined || proof === undefined) throw new TypeError(`Cannot append runtime governance: contract ${contract.definition.schemaVersion} has none`);
-  const { verified, manifest, updatedAt, structural } = examine(contract, source, undefined);
+  const { verified, manifest, updatedAt, structural, digests } = examine(contract, source, undefined);
   const log = new FaultLog();
   log.structural = structural;
   log.findings.push(...verified.findings.filter(({ id, verdict }) => verdict === 'fail' || id === 'phase-manifest/key-unknown'));
@@ -41,11 +42,11 @@ export function appendGovernance(contract: CompiledContract, source: Source, inp
     runtimeGate: decided.triggered ? 'fail' : 'pass',
     proofGate: decided.proofStatus,
   });
-  const phases = (manifest['phases'] as readonly Members[]).map((phase) => {
-    if (phase['name'] === runtime.name) return parts.runtimePhase;
-    return phase['name'] === proof.name ? parts.proofPhase : rewritten(phase);
-  });
   // Structural faults refused everything else: these are the phases of the contract, in its order.
+  const phases = (manifest['phases'] as readonly Members[]).map((phase, index) => {
+    if (phase['name'] === runtime.name) return parts.runtimePhase;
+    return phase['name'] === proof.name ? parts.proofPhase : rewritten(phase, verified.phases[index]?.recorded);
+  });
   const recorded = phases.map((phase, index) => ({ name: contract.phases[index]?.name ?? '', status: phase['status'] as Status }));
   const appended: Members = {
     ...manifest,
@@ -57,7 +58,7 @@ export function appendGovernance(contract: CompiledContract, source: Source, inp
     runtime_governance: parts.runtimeGovernance,
     rollback_proof: parts.rollbackProof,
     artifact_refs: canonicalTexts([...textsOf(manifest['artifact_refs']), ...proofRefs, ...phases.flatMap((phase) => textsOf(phase['artifact_refs']))]),
-    ...grownDigests(manifest, governance.digests, decided.evidence),
+    ...grownDigests(log, manifest, keptDigests(contract, manifest, digests), governance.digests, decided.evidence),
   };
   return written(log, rehashed(log, source, appended));
 }
@@ -112,9 +113,9 @@ function decide(log: FaultLog, { drift }: CompiledContract, governance: Governan
   };
 }
 
-/** Another phase: as it stands, but for the one way to write that it was skipped, and fail for a word that says nothing. */
-function rewritten(phase: Members): Members {
-  const status = statusOf(phase['status']) ?? 'fail';
+/** Another phase: as it stands, but for the one way to write that it was skipped, and fail for a word that says nothing and a skip that is not allowed. */
+function rewritten(phase: Members, recorded: Status | 'missing' = 'missing'): Members {
+  const status = recorded === 'missing' ? 'fail' : recorded;
   return phase['status'] === status ? phase : { ...phase, status };
 }
 
@@ -122,10 +123,22 @@ function textsOf(value: Json | undefined): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
-/** The digests of the manifest and the new ones; nothing where there is none. */
-function grownDigests(manifest: Members, added: ReadonlyMap<string, string>, evidence: Governance['evidence']): Members {
+/** The recorded digests that an append must leave as they are: all but those of artifacts that only governance refers to. */
+function keptDigests({ phases }: CompiledContract, manifest: Members, recorded: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const refs = (governs: boolean): ReadonlySet<string> => new Set((manifest['phases'] as readonly Members[]).filter((_, index) => (phases[index]?.governs !== undefined) === governs).flatMap((phase) => textsOf(phase['artifact_refs'])));
+  const [own, others] = [refs(true), refs(false)];
+  return new Map([...recorded].filter(([path]) => !own.has(path) || others.has(path)));
+}
+
+/** The digests of the manifest and the new ones; nothing where there is none. A new one never takes the place of one that is kept. */
+function grownDigests(log: FaultLog, manifest: Members, kept: ReadonlyMap<string, string>, added: ReadonlyMap<string, string>, evidence: Governance['evidence']): Members {
   const recorded = member(manifest, 'artifact_digests');
-  const digests = new Map<string, Json>([...(isObject(recorded) ? Object.entries(recorded) : []), ...added, ...(evidence === null ? [] : [[evidence.path, evidence.sha256] as const])]);
+  const digests = new Map<string, Json>(isObject(recorded) ? Object.entries(recorded) : []);
+  for (const [path, digest] of [...added, ...(evidence === null ? [] : [[evidence.path, evidence.sha256] as const])]) {
+    const before = kept.get(path);
+    if (before === undefined) digests.set(path, digest);
+    else if (before !== digest) log.add('phase-manifest/evidence-digest-mismatch', { sentence: `The governance gives ${quoted(path)} the digest ${digest}; the manifest records ${before}, which stays`, at: `/artifact_digests${step(path)}`, subject: path.slice(0, 200), expected: before, actual: digest });
+  }
   if (recorded === undefined && digests.size === 0) return {};
   return { artifact_digests: Object.fromEntries([...digests].sort(([a], [b]) => compareCodePoints(a, b))) };
 }

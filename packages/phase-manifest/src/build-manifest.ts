@@ -1,7 +1,7 @@
 import type { Json } from '@plimsoll/findings';
 import { checkSummary } from './check-derived.ts';
 import { checkContext, checkIds, checkTarget, checkTime, meaningful, unknownKey } from './check-header.ts';
-import { canonicalTexts } from './code-points.ts';
+import { canonicalTexts, compareCodePoints } from './code-points.ts';
 import type { CompiledContract, CompiledPhase } from './compiled-contract.ts';
 import { statusOfPhases, transitionsOf } from './derive.ts';
 import { FaultLog } from './fault-log.ts';
@@ -159,19 +159,21 @@ function readOwnRefs(log: FaultLog, list: readonly Json[], at: string): readonly
     return [];
   }
   const texts = list.filter((item) => typeof item === 'string');
-  const wrong = list.findIndex((item, index) => typeof item !== 'string' || item.trim() !== item || item === '' || list.indexOf(item) !== index);
+  const seen = new Set<Json>();
+  const wrong = list.findIndex((item) => typeof item !== 'string' || item.trim() !== item || item === '' || seen.size === seen.add(item).size);
   if (wrong !== -1) log.addAs('noted', 'phase-manifest/refs-not-canonical', { sentence: `${at} is written trimmed, without blanks and repetitions, in order; ${quoted(list[wrong])} was not so`, at: at + step(wrong), actual: shown(list[wrong]) });
   return texts;
 }
 
-/** Digests by path, in order of code points. */
+/** Digests by path, in order of code points; a path is trimmed as references are. */
 function readInputDigests(log: FaultLog, digests: Members): Members {
-  const good: [string, Json][] = [];
-  for (const path of canonicalTexts(Object.keys(digests))) {
-    const digest = digests[path];
-    if (digest === undefined) continue;
-    if (isSha256(digest)) good.push([path, digest]);
-    else wrongType(log, '64 lower-case hex digits', digest, `/artifact_digests${step(path)}`);
+  const good = new Map<string, string>();
+  for (const [key, digest] of Object.entries(digests)) {
+    const path = key.trim();
+    const at = `/artifact_digests${step(key)}`;
+    if (!isSha256(digest)) wrongType(log, '64 lower-case hex digits', digest, at);
+    else if (path === '' || (good.get(path) ?? digest) !== digest) wrongType(log, 'the digest of one path that is not blank', digest, at);
+    else good.set(path, digest);
   }
-  return Object.fromEntries(good);
+  return Object.fromEntries([...good].sort(([a], [b]) => compareCodePoints(a, b)));
 }

@@ -32,7 +32,7 @@ export interface DecisionOptions {
 /** Decides about a promotion. */
 export function decidePromotion(contract: CompiledContract, source: Source, target: string, { evidence, now, maxAgeSeconds }: DecisionOptions): Decision {
   const moment = momentOf(now, maxAgeSeconds);
-  const { verified, manifest, updatedAt } = examine(contract, source, evidence);
+  const { verified, manifest, updatedAt, compared } = examine(contract, source, evidence);
   const log = new FaultLog();
   log.findings.push(...verified.findings);
   const recorded = manifest === undefined ? undefined : member(manifest, 'requested_promotion_target');
@@ -40,8 +40,8 @@ export function decidePromotion(contract: CompiledContract, source: Source, targ
   else if (manifest !== undefined && recorded !== target) log.add('phase-manifest/target-mismatch', { sentence: `Promotion to ${target} is asked for, and the manifest was made for ${quoted(recorded)}`, at: '/requested_promotion_target', expected: target, actual: recorded });
   if (verified.effectiveStatus === 'fail') log.add('phase-manifest/not-passing', { sentence: `The run did not pass: ${whyNot(verified)}`, at: '/status', actual: 'fail' });
   if (verified.triggered) log.add('phase-manifest/rollback-triggered', { sentence: 'A rollback was triggered in this run; promote only a new run', at: '/runtime_governance/rollback_triggered', actual: true });
-  if (evidence === undefined && contract.needsEvidence.has(target)) {
-    log.add('phase-manifest/evidence-unverified', { sentence: `Promotion to ${target} needs the digests of all artifacts checked, and no evidence was given`, subject: target });
+  if (!compared && contract.needsEvidence.has(target)) {
+    log.add('phase-manifest/evidence-unverified', { sentence: `Promotion to ${target} needs the digests of all artifacts checked, and ${compared === undefined ? 'no evidence was given' : 'the manifest refers to no artifact'}`, subject: target });
   }
   if (moment !== undefined && updatedAt !== undefined) checkAge(log, updatedAt, moment.now, moment.maxAgeSeconds);
   return {
@@ -80,6 +80,12 @@ function momentOf(now: string | undefined, maxAgeSeconds: number | undefined): M
 function checkAge(log: FaultLog, updated: Instant, now: Instant, maxAgeSeconds: number | undefined): void {
   if (compareInstants(updated, now) > 0) log.add('phase-manifest/time-order', { sentence: 'updated_at lies in the future; check the clocks of the writers', at: '/updated_at' });
   if (maxAgeSeconds === undefined) return;
-  const oldest = { seconds: now.seconds - Math.floor(maxAgeSeconds), fraction: now.fraction };
-  if (compareInstants(updated, oldest) < 0) log.add('phase-manifest/manifest-stale', { sentence: `The manifest was updated more than ${maxAgeSeconds} seconds before the decision; start a new run`, at: '/updated_at', expected: maxAgeSeconds, actual: now.seconds - updated.seconds });
+  const age = nanoseconds(now) - nanoseconds(updated);
+  if (age > BigInt(Math.floor(maxAgeSeconds)) * SECOND + BigInt(Math.round((maxAgeSeconds % 1) * 1e9))) log.add('phase-manifest/manifest-stale', { sentence: `The manifest was updated more than ${maxAgeSeconds} seconds before the decision; start a new run`, at: '/updated_at', expected: maxAgeSeconds, actual: now.seconds - updated.seconds });
+}
+
+const SECOND = 1_000_000_000n;
+
+function nanoseconds({ seconds, fraction }: Instant): bigint {
+  return BigInt(seconds) * SECOND + BigInt(fraction.padEnd(9, '0'));
 }

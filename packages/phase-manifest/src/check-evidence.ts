@@ -6,21 +6,24 @@ import { quoted } from './shown.ts';
 /** The manifest refers to itself at this place below its artifact path; its digest stands in the ledger, not in itself. */
 const OWN_PLACE = '/rollout/phase-manifest.json';
 
-/** Every artifact that the manifest refers to must have a digest, be there, and have it. */
+/** Every artifact that the manifest refers to must have a digest, be there, and have it. How many those are. */
 export function checkEvidence(
   log: FaultLog,
   refs: readonly string[],
   digests: ReadonlyMap<string, string>,
   evidence: ReadonlyMap<string, string>,
   artifactPath: string,
-): void {
+): number {
   const own = artifactPath.replace(/\/+$/, '') + OWN_PLACE;
+  let compared = 0;
   for (const [index, path] of refs.entries()) {
     if (path === own) continue;
+    compared++;
     const at = `/artifact_refs${step(index)}`;
     const digest = digests.get(path);
     if (digest !== undefined) compareEvidence(log, evidence, path, digest, at);
     else if (evidence.has(path)) log.add('phase-manifest/evidence-digest-absent', { sentence: `No digest of ${quoted(path)} is recorded`, at, subject: path.slice(0, 200) });
     else log.add('phase-manifest/evidence-missing', { sentence: `${quoted(path)} is not there, and no digest of it is recorded`, at, subject: path.slice(0, 200) });
   }
+  return compared;
 }

@@ -4,7 +4,7 @@ import type { FaultLog } from './fault-log.ts';
 import { isList, isObject, isText, type Members, member } from './json-shape.ts';
 import type { Status } from './judge-phase.ts';
 import { step } from './json-pointer.ts';
-import { required } from './shape.ts';
+import { optional, required } from './shape.ts';
 import { quoted, shown } from './shown.ts';
 
 /** Reasons by which a lane says that nothing was appended yet. */
@@ -57,7 +57,7 @@ export function judgeGovernance(
   return {
     stage,
     triggered,
-    runtime: triggered ? 'fail' : runtimeWorth(log, drift, runtime, word),
+    runtime: triggered ? 'fail' : pendingAtMost(stage, runtimeWorth(log, drift, runtime, word)),
     proof: proofWorth(log, proof, proofSeen, triggered, digests, evidence),
   };
 }
@@ -77,7 +77,10 @@ function saysPending(part: Members | undefined): boolean {
   return isList(reasons) && reasons.some((reason) => PENDING.has(reason));
 }
 
-/** The four flags must be equal booleans; anything but false in one of them triggers. */
+/**
+ * The four flags must be equal booleans; anything but false in one of them triggers, and so does an emergency stop that
+ * anything but false says is active.
+ */
 function isTriggered(log: FaultLog, places: readonly (Place | undefined)[]): boolean {
   let triggered = false;
   const flags = new Set<boolean>();
@@ -86,6 +89,9 @@ function isTriggered(log: FaultLog, places: readonly (Place | undefined)[]): boo
     const flag = required(log, place.facts, 'rollback_triggered', 'boolean', place.at);
     if (flag !== false) triggered = true;
     if (flag !== undefined) flags.add(flag);
+    if (member(place.facts, 'emergency_stop_active') === undefined || optional(log, place.facts, 'emergency_stop_active', 'boolean', place.at) === false) continue;
+    triggered = true;
+    if (flag === false) log.add('phase-manifest/governance-mismatch', { sentence: `${place.at} says that an emergency stop is active, and that no rollback was triggered; a stop is one`, at: `${place.at}/emergency_stop_active`, subject: 'emergency_stop_active', expected: false, actual: shown(member(place.facts, 'emergency_stop_active')) });
   }
   if (flags.size > 1) log.add('phase-manifest/governance-mismatch', { sentence: 'rollback_triggered is true in one place and false in another', at: places.find((place) => place?.facts['rollback_triggered'] === true)?.at ?? '', subject: 'rollback_triggered' });
   return triggered;
@@ -140,6 +146,11 @@ function runtimeWorth(log: FaultLog, drift: CompiledContract['drift'], { phase, 
   if (isList(refs) && refs.length > 0) return 'pass';
   log.add('phase-manifest/drift-evidence-missing', { sentence: 'The runtime governance says pass and refers to no report of drift detection', at: `${at}/artifact_refs` });
   return 'inconclusive';
+}
+
+/** Governance that is still pending has not passed, whatever the phase says. */
+function pendingAtMost(stage: JudgedGovernance['stage'], worth: 'pass' | 'fail' | 'inconclusive'): 'pass' | 'fail' | 'inconclusive' {
+  return stage === 'lane' && worth === 'pass' ? 'inconclusive' : worth;
 }
 
 /** What a rollback proof is worth that says pass: after a trigger the incident evidence, its digest and its bytes. */

@@ -101,8 +101,29 @@ export function checkDefinition(definition: PhaseContractDefinition): void {
   for (const { name, openGates } of phases) {
     if (openGates !== undefined && !(Number.isSafeInteger(openGates.min) && openGates.min >= 1)) fail(`openGates.min of phase ${JSON.stringify(name)} must be a positive integer`);
   }
-  for (const gate of phases.flatMap((phase) => phase.gates)) checkPointers(gate);
+  for (const gate of phases.flatMap((phase) => phase.gates)) {
+    checkRule(gate, targets, fail);
+    checkPointers(gate);
+  }
+  const words = [...(governance?.healthy ?? []), ...(governance?.unhealthy ?? []), ...(governance?.undecided ?? [])];
+  const twice = repeated(words);
+  if (twice !== undefined) fail(`drift status ${JSON.stringify(twice)} stands in it twice`);
+  if (!['list', 'reject'].includes(definition.openKeys)) fail('openKeys must say "list" or "reject"');
+  if (definition.dialects?.includes(definition.schemaVersion) === true) fail('its own schema version is no dialect');
   if (governance !== undefined && (names.at(-2) !== governance.runtimePhase || names.at(-1) !== governance.proofPhase)) fail('its governance phases must be the last two, runtime first');
+}
+
+const KINDS: readonly string[] = ['min', 'equals', 'empty-list', 'present', 'evidence-when-triggered'] satisfies readonly GateRule['kind'][];
+
+/** Refuses a rule by which nothing can be computed: every gate of the phase would fail, or the condition never be asked for. */
+function checkRule({ id, rule }: GateDefinition, targets: readonly string[], fail: (why: string) => never): void {
+  const gate = `the rule of gate ${JSON.stringify(id)}`;
+  if (!KINDS.includes(rule.kind)) fail(`${gate} is none of ${KINDS.join(', ')}`);
+  if (rule.kind === 'min' && !Number.isSafeInteger(rule.min)) fail(`${gate} needs a min that is a safe integer`);
+  if (rule.kind !== 'equals') return;
+  if (!['boolean', 'string'].includes(typeof rule.value) && !Number.isFinite(rule.value)) fail(`${gate} needs a value that is a boolean, a string or a number`);
+  const stranger = Object.keys(rule.requires ?? {}).find((target) => !targets.includes(target));
+  if (stranger !== undefined) fail(`${gate} asks for something of ${JSON.stringify(stranger)}, which is no target`);
 }
 
 /** @throws TypeError for a pointer that is none */

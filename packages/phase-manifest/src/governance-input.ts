@@ -33,7 +33,12 @@ const isString = (value: Json | undefined): value is string => typeof value === 
 const isEvidence = (value: Json | undefined): value is { readonly path: string; readonly sha256: string } | null =>
   value === null || (isObject(value) && isText(value['path']) && isSha256(value['sha256']) && Object.keys(value).length === 2);
 const isDigests = (value: Json | undefined): value is Readonly<Record<string, string>> | undefined =>
-  value === undefined || (isObject(value) && Object.entries(value).every(([path, digest]) => isText(path) && isSha256(digest)));
+  value === undefined || (isObject(value) && Object.entries(value).every(([name, digest]) => isText(name) && isSha256(digest)) && isUnambiguous(Object.entries(value)));
+/** No path, spelled with and without spaces around it, has two digests. */
+const isUnambiguous = (digests: readonly (readonly [string, Json])[]): boolean => {
+  const byPath = new Map(digests.map(([name, digest]) => [name.trim(), digest]));
+  return digests.every(([name, digest]) => byPath.get(name.trim()) === digest);
+};
 
 const KEYS: ReadonlySet<string> = new Set([
   'requested_promotion_target',
@@ -106,6 +111,6 @@ export function readGovernance(log: FaultLog, input: Json): Governance | undefin
     evidence: evidence ? { path: evidence.path.trim(), sha256: evidence.sha256 } : null,
     reasons: reasons ?? [],
     refs: refs ?? [],
-    digests: new Map(Object.entries(digests ?? {})),
+    digests: new Map(Object.entries(digests ?? {}).map(([name, digest]) => [name.trim(), digest])),
   };
 }

@@ -4,7 +4,7 @@ import type { FaultLog } from './fault-log.ts';
 import type { GateOutcome } from './gate-outcome.ts';
 import { type Members, member } from './json-shape.ts';
 import type { ReadGates } from './read-gates.ts';
-import { quoted, shown } from './shown.ts';
+import { listed, named, quoted, shown } from './shown.ts';
 
 /** A status as written; `skipped`, which producers write too, is read as `skip`. */
 export type Status = 'pass' | 'fail' | 'skip';
@@ -55,7 +55,7 @@ export function judgePhase(log: FaultLog, compiled: CompiledPhase, phase: Member
   if (status === 'fail') return { status, effective: 'fail', gates: judged };
   let effective: Effective = undecided ? 'inconclusive' : status;
   if (failed.length > 0) {
-    log.add('phase-manifest/gate-contradicts-phase', { sentence: `Phase ${compiled.name} says ${status}, but ${failed.join(', ')} did not pass; evaluate the phase again`, at, subject: compiled.name, expected: 'fail', actual: status });
+    log.add('phase-manifest/gate-contradicts-phase', { sentence: `Phase ${compiled.name} says ${status}, but ${listed(failed)} did not pass; evaluate the phase again`, at, subject: compiled.name, expected: 'fail', actual: status });
     effective = 'fail';
   }
   if (status === 'pass' && !complete(log, compiled, present, open, at)) effective = 'fail';
@@ -78,7 +78,7 @@ function gateStatus(log: FaultLog, gate: Members, id: string, at: string): Statu
   const word = member(gate, 'status');
   const status = statusOf(word);
   if (status !== undefined) return status;
-  log.add('phase-manifest/status-unknown', { sentence: `Gate ${id} has the status ${quoted(word)}; expected pass, fail, skip or skipped, so it counts as failed`, at: `${at}/status`, subject: id, expected: ['pass', 'fail', 'skip', 'skipped'], actual: shown(word) });
+  log.add('phase-manifest/status-unknown', { sentence: `Gate ${named(id)} has the status ${quoted(word)}; expected pass, fail, skip or skipped, so it counts as failed`, at: `${at}/status`, subject: id.slice(0, 200), expected: ['pass', 'fail', 'skip', 'skipped'], actual: shown(word) });
   return 'fail';
 }
 
@@ -98,7 +98,8 @@ function inPhase(log: FaultLog, { definition: { id } }: CompiledGate, gate: Memb
   }
   if (recorded === 'fail' || recorded === outcome.status) return recorded;
   if (outcome.fault === undefined) mismatch(log, id, recorded, outcome.status, at);
-  return outcome.status;
+  // What was skipped has not passed: recomputing takes nothing up.
+  return recorded === 'skip' ? 'fail' : outcome.status;
 }
 
 /** A required gate of a phase that was skipped: it may say that it was skipped, or pass if it did. */

@@ -58,8 +58,8 @@ function numberFault(value: number, at: string): ValueFault | undefined {
   return { id: 'phase-manifest/json-unsafe', sentence: `The number ${value} is not finite or is beyond 2^53 − 1`, at };
 }
 
-/** True if a text of this length could break a bound that only {@link valueFault} looks at. */
-export function mayExceed(text: { readonly length: number }): boolean {
-  // A key takes at least four characters: "":0
-  return text.length > limits.stringBytes || text.length > limits.keys * 4;
+/** True if a text, or its bytes, could break a bound that only {@link valueFault} looks at. */
+export function mayExceed(text: string | Uint8Array): boolean {
+  // A character of a text takes up to three bytes; a key takes at least four: "":0
+  return (typeof text === 'string' ? 3 : 1) * text.length > limits.stringBytes || text.length > limits.keys * 4;
 }

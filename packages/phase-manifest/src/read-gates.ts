@@ -3,6 +3,7 @@ import type { FaultLog } from './fault-log.ts';
 import { isObject, type Members, member } from './json-shape.ts';
 import { limits } from './limits.ts';
 import { required, wrongType } from './shape.ts';
+import { quoted } from './shown.ts';
 
 /** The gates of a phase that can be judged: objects with a string id, the first of each id; their places in the list. */
 export interface ReadGates {
@@ -31,7 +32,7 @@ export function readGates(log: FaultLog, list: readonly Json[], phase: string, a
     const id = required(log, item, 'id', 'string', where);
     if (id === undefined || (member(item, 'status') !== undefined && required(log, item, 'status', 'string', where) === undefined)) return;
     if (seen.has(id)) {
-      log.add('phase-manifest/gate-duplicate', { sentence: `Phase ${phase} records the gate ${JSON.stringify(id)} twice; record each gate once`, at: where, subject: phase });
+      log.add('phase-manifest/gate-duplicate', { sentence: `Phase ${phase} records the gate ${quoted(id)} twice; record each gate once`, at: where, subject: phase });
       return;
     }
     seen.add(id);

@@ -52,10 +52,10 @@ export function replay(contract: CompiledContract, recording: string): Replayed 
     const step = readStep(contract, line, index);
     if ('finding' in step) return stop(step.finding, index);
     const result: Written = step.op === 'build' ? buildManifest(contract, step.input) : appendGovernance(contract, text, step.input);
-    if (result.text === null) return stop(incomplete(index, `the ${step.op} is refused: ${result.findings[0]?.sentence ?? 'no manifest came out'}`), index);
-    const found = digestOf(result.text);
+    const found = result.text === null ? null : digestOf(result.text);
     if (found !== step.outputSha256) {
-      const sentence = `Step ${index + 1} (${step.op}) gives ${found} again; ${step.outputSha256} was recorded, so input or output was changed`;
+      const gives = found ?? `nothing (${result.findings.find(({ verdict }) => verdict === 'fail')?.sentence ?? 'the input is refused'})`;
+      const sentence = `Step ${index + 1} (${step.op}) gives ${gives} again; ${step.outputSha256} was recorded, so input or output was changed`;
       return stop(replayRules.finding('phase-manifest/replay-mismatch', { sentence, location: { line: index + 1 }, expected: step.outputSha256, actual: found }), index);
     }
     text = result.text;

@@ -17,3 +17,16 @@ export function quoted(value: Json | undefined): string {
   const described = value === undefined || (typeof value === 'object' && value !== null);
   return described && typeof brief === 'string' ? brief : JSON.stringify(brief);
 }
+
+/** A name that the document chose, inside a sentence: as it is if it is a plain word, else quoted and cut. */
+export function named(name: string): string {
+  return /^[\w.-]{1,120}$/.test(name) ? name : quoted(name);
+}
+
+const MOST_NAMES = 10;
+
+/** Several of them; of many the first ones and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).map(named).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

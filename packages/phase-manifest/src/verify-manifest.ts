@@ -43,6 +43,10 @@ export interface Examined {
   readonly manifest: Members | undefined;
   readonly updatedAt: Instant | undefined;
   readonly structural: boolean;
+  /** Digests that the manifest records, by path. */
+  readonly digests: EvidenceDigests;
+  /** How many artifacts were compared with what is there; undefined where no evidence was given. */
+  readonly compared: number | undefined;
 }
 
 const unreadable = { dialect: null, stage: 'unknown', triggered: false, effectiveStatus: 'fail' } as const;
@@ -58,6 +62,8 @@ export function examine(contract: CompiledContract, source: Source, evidence: Ev
     manifest,
     updatedAt: undefined,
     structural: true,
+    digests: new Map(),
+    compared: evidence && 0,
   });
   const manifest = readManifest(source, log);
   if (manifest === undefined) return stop();
@@ -80,7 +86,7 @@ export function examine(contract: CompiledContract, source: Source, evidence: Ev
   const digests = readDigests(log, manifest);
   checkHash(log, source, manifest);
   const governance = govern(log, contract, manifest, phases, digests, evidence);
-  if (evidence !== undefined) checkEvidence(log, refs, digests, evidence, artifactPath);
+  const compared = evidence && checkEvidence(log, refs, digests, evidence, artifactPath);
 
   const byName = new Map(phases.map((phase) => [phase.name, phase]));
   const worth = contract.phases.map(({ name }) => {
@@ -104,6 +110,8 @@ export function examine(contract: CompiledContract, source: Source, evidence: Ev
     manifest,
     updatedAt,
     structural: log.structural,
+    digests,
+    compared,
   };
 }
 
