@@ -4,7 +4,7 @@ import type { CaseParts } from './contract-case.ts';
 import { expectedId } from './expected-id.ts';
 import type { GoldenValue } from './golden-value.ts';
 import { follow, stepsOf } from './json-pointer.ts';
-import { type Members, sameJson } from './json-shape.ts';
+import { isList, isObject, type Members, sameJson } from './json-shape.ts';
 import { schemaChanges } from './schema-changes.ts';
 import { schemaValidator } from './schema-validator.ts';
 import type { SchemaChange } from './value-change.ts';
@@ -19,10 +19,12 @@ export function schemaCases(kit: ContractKit, goldens: readonly GoldenValue[], c
   if (kit.jsonSchema === null || goldens.length === 0) return found;
   const root = kit.jsonSchema as Members;
   const covered = new Set<string>();
+  const seen = new Set<string>();
   const validate = schemaValidator(kit);
   for (const base of goldens) {
     const made = new Set<string>();
     for (const place of schemaPlaces(root, base.value)) {
+      if (coverage === 'schema' && isSeen(place, seen)) continue;
       for (const change of schemaChanges(place, kit.limits.bytes)) {
         const location = `${place.location} ${change.keyword === 'required' ? change.pointer.slice(place.pointer.length) : ''} ${change.keyword} ${change.variant}`;
         if (coverage === 'schema' && covered.has(location)) continue;
@@ -44,6 +46,19 @@ export function schemaCases(kit: ContractKit, goldens: readonly GoldenValue[], c
 function sortOf({ schema }: SchemaPlace, { keyword, boundary }: SchemaChange, id: string | undefined): Sort {
   if (boundary) return id === undefined ? 'boundary' : 'semantic';
   return keyword === 'x-plimsoll-ordered' && !Object.hasOwn(schema, 'prefixItems') ? 'semantic' : 'schema';
+}
+
+/**
+ * True where the same schema met the same scalar, or an object of the same members, before: it offers the same changes again.
+ * Items of long lists mostly do.
+ */
+function isSeen({ location, value, alternative }: SchemaPlace, seen: Set<string>): boolean {
+  // Whether a change of an alternative makes a case depends on what is around it; that of a list, on all of its items.
+  if (alternative || isList(value)) return false;
+  const key = `${location} ${JSON.stringify(isObject(value) ? Object.keys(value) : value)} ${isObject(value)}`;
+  if (seen.has(key)) return true;
+  seen.add(key);
+  return false;
 }
 
 /** True for a change that puts there what was there. */
