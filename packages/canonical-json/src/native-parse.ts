@@ -1,124 +1,129 @@
 import type { Json } from '@plimsoll/findings';
 import type { JsonLimits } from './json-options.ts';
 
+/** The engine's parser pays for each level of a text without end; in texts of this length and less that is no burden. */
+const SHORT = 65_536;
+
 /**
  * The value of a document that the engine's own parser reads exactly as the strict one would, at a fraction of the
  * cost; undefined where that is not proven, be the document good or bad, and the strict parser must look.
  *
- * The proof: `JSON.parse` knows the grammar of RFC 8259 and nothing more. What it lets pass is excluded by looking
- * at the text (nesting, count, surrogates, and numbers that could be unsafe or out of range) and by comparing how
- * many members the text has with how many the value has: fewer means that a duplicate was dropped. A text that is known
- * to be ASCII has no surrogates to look for.
+ * The proof: `JSON.parse` knows the grammar of RFC 8259 and nothing more. What it lets pass shows in the value (nesting,
+ * count, `__proto__`, numbers too large), is excluded by the text (halves of characters, numbers that fell to 0), or
+ * makes the value have fewer members than the text (duplicates, of which it keeps one).
  */
-export function nativeParse(text: string, limits: JsonLimits, isAscii: boolean): Json | undefined {
-  const members = plainMembers(text, limits, isAscii);
-  if (members === undefined) return undefined;
+export function nativeParse(text: string, limits: JsonLimits): Json | undefined {
+  // The engine answers the first three at once for a text without such characters.
+  if (text.includes('\\ud') || text.includes('\\uD') || (/[\ud800-\udfff]/.test(text) && /\p{Surrogate}/u.test(text))) return undefined;
+  const members = text.length > SHORT ? membersWithin(text, limits.maxDepth) : membersOf(text);
+  if (members === -1) return undefined;
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
   } catch {
     return undefined;
   }
-  return countMembers(value) === members ? value : undefined;
+  const census = new Census(limits);
+  if (!census.take(value, 1) || census.values > limits.maxValues || census.members !== members) return undefined;
+  return census.zeros && mayUnderflow(text) ? undefined : value;
 }
 
-/** How many members a valid text has; undefined if something in it needs a closer look. */
-function plainMembers(text: string, limits: JsonLimits, isAscii: boolean): number | undefined {
-  // Without escapes and surrogates a string ends at the next quotation mark, which the engine finds at once.
-  const isPlain = isAscii && !text.includes('\\');
+/** Counts what a value holds. */
+class Census {
+  readonly #limits: JsonLimits;
+  members = 0;
+  values = 1;
+  zeros = false;
+
+  constructor(limits: JsonLimits) {
+    this.#limits = limits;
+  }
+
+  /** False, and not counted to the end, if something in the value needs a closer look. */
+  take(value: Json, depth: number): boolean {
+    if (typeof value === 'number') return this.#number(value);
+    if (typeof value !== 'object' || value === null) return true;
+    if (depth > this.#limits.maxDepth) return false;
+    let below = value as readonly Json[];
+    if (!Array.isArray(value)) {
+      if (Object.hasOwn(value, '__proto__')) return false;
+      below = Object.values(value);
+      this.members += below.length;
+    }
+    this.values += below.length;
+    for (const child of below) if (typeof child !== 'string' && !this.take(child, depth + 1)) return false;
+    return true;
+  }
+
+  #number(value: number): boolean {
+    if (value === 0) this.zeros = true;
+    return Number.isSafeInteger(value) || (Number.isFinite(value) && (this.#limits.integers === 'any' || !Number.isInteger(value)));
+  }
+}
+
+/** What every number of plain digits begins with that is not 0 and reads as 0; a number that does not may begin so too. */
+const TINY = `.${'0'.repeat(20)}`;
+
+/** True if a number that is not 0 may read as 0: it has a negative exponent, or many zeros behind its point. */
+function mayUnderflow(text: string): boolean {
+  for (const sign of ['e-', 'E-']) {
+    for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 2)) {
+      const before = text.charCodeAt(at - 1);
+      if (before >= 0x30 && before <= 0x39) return true;
+    }
+  }
+  return text.includes(TINY);
+}
+
+/** How many members a text of valid grammar has: colons behind strings. -1 if a string has no end. */
+function membersOf(text: string): number {
+  let members = 0;
+  let at = text.indexOf('"');
+  while (at !== -1) {
+    at = stringEnd(text, at);
+    if (at === -1) return -1;
+    let code = text.charCodeAt(++at);
+    while (code === 0x20 || code === 0x3a || code === 0x2c || code === 0x0a || code === 0x0d || code === 0x09) {
+      if (code === 0x3a) members++;
+      code = text.charCodeAt(++at);
+    }
+    if (code !== 0x22) at = text.indexOf('"', at);
+  }
+  return members;
+}
+
+/** The same, and -1 also if the text is nested deeper than that. Every character outside of strings is looked at. */
+function membersWithin(text: string, maxDepth: number): number {
   let depth = 0;
   let members = 0;
-  let valuesAtMost = 1;
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case 0x22:
-        at = isPlain ? text.indexOf('"', at + 1) : stringEnd(text, at);
-        if (at === -1) return undefined;
+        at = stringEnd(text, at);
+        if (at === -1) return -1;
         break;
       case 0x3a:
         members++;
         break;
-      case 0x2c:
-        valuesAtMost++;
-        break;
       case 0x5b:
       case 0x7b:
-        valuesAtMost++;
-        if (++depth > limits.maxDepth) return undefined;
+        if (++depth > maxDepth) return -1;
         break;
       case 0x5d:
       case 0x7d:
         depth--;
         break;
-      case 0x2d:
-      case 0x30:
-      case 0x31:
-      case 0x32:
-      case 0x33:
-      case 0x34:
-      case 0x35:
-      case 0x36:
-      case 0x37:
-      case 0x38:
-      case 0x39:
-        at = numberEnd(text, at);
-        if (at === -1) return undefined;
-        break;
     }
   }
-  return valuesAtMost <= limits.maxValues ? members : undefined;
+  return members;
 }
 
-/** Index of the closing quotation mark; -1 if there is none or the string could hold a lone surrogate. */
+/** Index of the quotation mark that ends the string; -1 if there is none. The engine finds quotation marks at once. */
 function stringEnd(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x22) return at;
-    if (code === 0x5c) {
-      at++;
-      if (text.charCodeAt(at) === 0x75 && (text.charCodeAt(at + 1) | 0x20) === 0x64) return -1;
-    } else if (code >= 0xd800 && code <= 0xdfff) {
-      if (code >= 0xdc00 || (text.charCodeAt(at + 1) & 0xfc00) !== 0xdc00) return -1;
-      at++;
-    }
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let escape = at;
+    while (text.charCodeAt(escape - 1) === 0x5c) escape--;
+    if ((at - escape) % 2 === 0) return at;
   }
   return -1;
-}
-
-/** Index of the number's last character; -1 if it has an exponent, more than 15 digits before the point or 300 characters. */
-function numberEnd(text: string, start: number): number {
-  let at = start + 1;
-  let code = text.charCodeAt(at);
-  while (code >= 0x30 && code <= 0x39) code = text.charCodeAt(++at);
-  if (at - start > 15) return -1;
-  if (code === 0x2e) {
-    code = text.charCodeAt(++at);
-    while (code >= 0x30 && code <= 0x39) code = text.charCodeAt(++at);
-    if (at - start > 300) return -1;
-  }
-  return code === 0x65 || code === 0x45 ? -1 : at - 1;
-}
-
-/** Members of all objects in the value; -1 if one of them is named `__proto__`. */
-function countMembers(value: Json): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  let count = 0;
-  if (Array.isArray(value)) {
-    for (const item of value as readonly Json[]) {
-      if (typeof item !== 'object' || item === null) continue;
-      const below = countMembers(item);
-      if (below === -1) return -1;
-      count += below;
-    }
-    return count;
-  }
-  const object = value as Readonly<Record<string, Json>>;
-  for (const key of Object.keys(object)) {
-    if (key === '__proto__') return -1;
-    count++;
-    const below = countMembers(object[key] ?? null);
-    if (below === -1) return -1;
-    count += below;
-  }
-  return count;
 }

@@ -23,10 +23,8 @@ export function parseJson(input: string | Uint8Array, options?: JsonOptions): Re
 
 /** The value of an input and its text, or every problem of it: quickly where that is proven to be right, else by way of the tree. */
 export function readValue(input: string | Uint8Array, text: string, limits: JsonLimits): Result<Json> {
-  const isText = typeof input === 'string';
-  // UTF-8 has as many bytes as UTF-16 has code units only where all is ASCII.
-  const value = nativeParse(text, limits, !isText && input.length === text.length);
+  const value = nativeParse(text, limits);
   if (value !== undefined) return accept(value);
-  const tree = readTree(text, limits, isText ? 'code-units' : 'bytes');
+  const tree = readTree(text, limits, typeof input === 'string' ? 'code-units' : 'bytes');
   return tree.ok ? accept(treeToJson(tree.value)) : tree;
 }
