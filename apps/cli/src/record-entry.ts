@@ -39,6 +39,8 @@ export interface Recorder {
 
 /** The `source` of entries that commands write. */
 const SOURCE = '/plimsoll/cli';
+/** Milliseconds to wait for other writers: what is recorded is done already, so giving up leaves it without its entry. */
+const PATIENCE = 30_000;
 /** How most commands add an entry that is missing: they find what is done as it is. */
 const AGAIN = 'run the same command again to complete it';
 
@@ -107,7 +109,7 @@ async function record(io: Io, { ledger, key, completed }: Place, done: string, {
 }
 
 async function append(io: Io, ledger: string, key: SigningKey, entry: { readonly id: string; readonly source: string; readonly type: string; readonly data: EntryData }): Promise<Receipt | { readonly findings: readonly Finding[] }> {
-  const opened = await openLedger({ store: await openFileStore(path.resolve(io.directory, ledger)), signers: [key.signer], clock: io.clock, every: io.every });
+  const opened = await openLedger({ store: await openFileStore(path.resolve(io.directory, ledger), { wait: PATIENCE }), signers: [key.signer], clock: io.clock, every: io.every });
   try {
     const appended = await opened.append([entry]);
     const [receipt] = appended.ok ? appended.value : [];

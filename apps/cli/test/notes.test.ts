@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { torghutPhaseManifestV1 as contract } from '@plimsoll/phase-manifest';
 import { describe, expect, it } from 'vitest';
+import { evidence, governance, lane, MANIFEST } from './phase-run.ts';
 import { type Outcome, runInProcess, type World } from './run-in-process.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -127,6 +129,14 @@ describe('notes add', () => {
     expect(['<script>', '](', '\n# Iteration 9', '\u001b', '\u202e'].filter((each) => table.includes(each))).toEqual([]);
     expect(await verified(plimsoll)).toEqual([0, ['cli/computed']]);
   });
+});
+
+it('notes that are added at the same time each get a number and an entry', async () => {
+  const { plimsoll } = await workspace();
+  const added = await Promise.all(Array.from({ length: 12 }, () => plimsoll([...ADD, ...RECORDED])));
+  expect(added.map(({ code, stderr }) => [code, stderr])).toEqual(added.map(() => [0, '']));
+  expect(added.map(({ stdout }) => (JSON.parse(stdout) as { iteration: number }).iteration).sort((a, b) => a - b)).toEqual(added.map((_, index) => index + 1));
+  expect(await verified(plimsoll)).toEqual([0, ['cli/computed']]);
 });
 
 describe('notes next', () => {
@@ -310,5 +320,51 @@ describe('notes check', () => {
     const { directory, plimsoll } = await workspace();
     symlinkSync('log', path.join(directory, 'notes'));
     expect((await plimsoll(['notes', 'check', 'notes', '--fix'])).code).toBe(5);
+  });
+});
+
+describe('notes and a manifest as claims', () => {
+  const claims = {
+    schema_version: 'plimsoll.config.v1',
+    name: 'desk',
+    ledger: { path: 'log', key: 'log.key' },
+    claims: [
+      { id: 'notes', kind: 'iteration-notes', folder: 'notes', ledger: { folder: 'log', policy: 'policy' }, uncommitted: true },
+      { id: 'phases', kind: 'phase-manifest', file: MANIFEST, contract: contract.schemaVersion, evidence: { folder: '.' }, promotion: { target: 'paper' } },
+    ],
+  };
+
+  /** Two notes and the governed manifest of a run, written and recorded by the commands. */
+  async function desk() {
+    const { directory, plimsoll } = await workspace({ ...evidence, 'plimsoll.config.yaml': JSON.stringify(claims), 'lane.json': JSON.stringify(lane()) });
+    writeFileSync(path.join(directory, 'policy'), `log ${(await plimsoll(['keys', 'show', 'log.key'])).stdout.trim()}\nquorum none\n`);
+    for (let count = 0; count < 2; count++) expect((await plimsoll(ADD)).code).toBe(0);
+    expect((await plimsoll(['phase', 'build', '--input', 'lane.json'])).code).toBe(3);
+    const manifest = path.join(directory, MANIFEST);
+    writeFileSync(manifest, contract.appendRuntimeGovernance(readFileSync(manifest), governance()).text ?? '');
+    return { directory, plimsoll };
+  }
+
+  it('hold for what the commands wrote', async () => {
+    const { plimsoll } = await desk();
+    const { exit_code, findings } = report(await plimsoll(['verify', '--json']));
+    expect(findings.filter(({ verdict }) => verdict !== 'pass').map(({ sentence }) => sentence)).toEqual([]);
+    expect([exit_code, findings.filter(({ id }) => id === 'claims/verified').map(({ subject }) => subject)]).toEqual([0, ['notes', 'phases']]);
+  });
+
+  it.each<[string, (directory: string) => void, number, string]>([
+    ['a note was edited', (directory) => { const file = path.join(directory, 'notes/iteration-2.md'); writeFileSync(file, readFileSync(file, 'utf8').replaceAll('cursor', 'other')); }, 4, 'phase-manifest/note-modified'],
+    ['a note was removed', (directory) => { rmSync(path.join(directory, 'notes/iteration-1.md')); }, 4, 'phase-manifest/note-missing'],
+    ['a note was linked', (directory) => { symlinkSync('iteration-1.md', path.join(directory, 'notes/iteration-3.md')); }, 1, 'evidence/not-a-file'],
+    ['a note was put there', (directory) => { writeFileSync(path.join(directory, 'notes/iteration-3.md'), '{}'); }, 1, 'phase-manifest/note-unrecorded'],
+    ['notes can be committed', (directory) => { execFileSync('git', ['-C', directory, 'init', '-q']); rmSync(path.join(directory, 'notes/.gitignore')); }, 1, 'phase-manifest/notes-not-ignored'],
+    ['the manifest was edited', (directory) => { const file = path.join(directory, MANIFEST); writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/("signal_count": ?)31/gu, '$10')); }, 1, 'phase-manifest/gate-value-mismatch'],
+    ['an artifact was changed', (directory) => { writeFileSync(path.join(directory, Object.keys(evidence)[0] ?? ''), 'else'); }, 4, 'phase-manifest/evidence-digest-mismatch'],
+    ['the manifest is gone', (directory) => { rmSync(path.join(directory, MANIFEST)); }, 3, 'evidence/missing'],
+  ])('do not hold where %s', async (_, change, code, id) => {
+    const { directory, plimsoll } = await desk();
+    change(directory);
+    const { exit_code, findings } = report(await plimsoll(['verify', '--json']));
+    expect([exit_code, findings.map((finding) => finding.id)]).toEqual([code, expect.arrayContaining([id])]);
   });
 });

@@ -14,7 +14,7 @@ const PhaseManifestClaim = z.strictObject({
   contract: z.enum([torghutDefinition.schemaVersion, mecDefinition.schemaVersion]).describe('The contract that it must keep'),
   evidence: z
     .strictObject({
-      folder: path.describe('Folder of the workspace that holds the artifacts'),
+      folder: path.describe('Folder of the workspace that holds the artifacts, . for the workspace itself'),
       instead_of: path.optional().describe('The folder that references begin with where the manifest was made; without it they are relative to the folder'),
     })
     .optional()
@@ -85,7 +85,7 @@ async function collect({ folder, instead_of: origin }: NonNullable<PhaseManifest
   for (const reference of references) {
     const below = relativeTo(origin, reference);
     if (below === undefined) continue;
-    const read = await reader.read(`${folder}/${below}`);
+    const read = await reader.read(folder === '.' ? below : `${folder}/${below}`);
     if (read.ok) digests.set(reference, read.value.sha256);
     else findings.push(...read.findings.filter(({ id }) => id !== 'evidence/missing'));
   }
