@@ -1,7 +1,6 @@
 import type { Finding } from '@plimsoll/findings';
-import { torghutPhaseManifestV1 as contract } from '@plimsoll/phase-manifest';
+import { type ManifestOf, torghutPhaseManifestV1 as contract } from '@plimsoll/phase-manifest';
 import type { CollectedEvidence } from '@plimsoll/phase-manifest/node';
-import type * as z from 'zod';
 
 /** Where a run may be promoted to. */
 export type Target = (typeof contract.targets)[number];
@@ -12,7 +11,7 @@ const evidenceFor: ReadonlyMap<string, 'optional' | 'required'> = new Map(Object
 /** Most files that are read for one decision; with more, nobody looked. */
 const MOST_REFS = 500;
 
-type Manifest = z.infer<typeof contract.schemas.manifest>;
+type Manifest = ManifestOf<typeof contract>;
 
 /** The digests of what is really there; null if nobody can look. */
 export type LookAtEvidence = (refs: readonly string[]) => Promise<CollectedEvidence | null>;

@@ -1,6 +1,7 @@
 export { mecPhaseManifestM6, torghutPhaseManifestV1 } from './built-in-contracts.ts';
 export type { Decision, DecisionOptions } from './can-promote.ts';
 export type { GateDefinition, GateRule, GovernanceDefinition, PhaseContractDefinition, PhaseDefinition } from './contract-definition.ts';
+export type { BuildInputOf, GovernanceInputOf, ManifestOf } from './inferred-types.ts';
 export { type IterationNote, type NoteStatus, type NoteThroughput, readNote } from './iteration-note.ts';
 export { type DecisionEntry, decisionEntry, type ManifestEntry, manifestEntry } from './manifest-entry.ts';
 export { manifestReferences } from './manifest-references.ts';

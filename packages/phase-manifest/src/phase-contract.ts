@@ -46,7 +46,7 @@ export interface PhaseContract<P extends string = string, T extends string = str
   replayManifest(recording: string): Replayed;
 }
 
-/** Shapes, from which types are inferred: `z.infer<typeof contract.schemas.manifest>`. */
+/** Shapes, from which types are inferred: {@link ManifestOf}, {@link BuildInputOf}, {@link GovernanceInputOf}. */
 export interface PhaseSchemas<P extends string = string, T extends string = string> {
   readonly manifest: ReturnType<typeof manifestSchema<P, T>>;
   readonly input: ReturnType<typeof inputSchema<P, T>>;

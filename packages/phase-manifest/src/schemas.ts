@@ -38,6 +38,12 @@ export function manifestSchema<P extends string, T extends string>(definition: P
   const list = phases.map(({ name }) => phase(name, governs(name) ? Governed : z.looseObject({})));
   const [first, ...others] = list;
   if (first === undefined) throw new TypeError('Cannot make a schema: the contract has no phase');
+  // Whether there is governance is no part of the contract's type, so the types of both are optional.
+  type GovernedMembers = Readonly<Record<'runtime_governance' | 'rollback_proof', z.ZodOptional<typeof Governed>>>;
+  const governed = (governance === undefined ? {} : { runtime_governance: Governed, rollback_proof: Governed }) as unknown as GovernedMembers;
+  type Phases = z.infer<typeof first>[];
+  // A tuple whose length is not known to the compiler would be inferred to be empty.
+  const ordered: z.ZodType<Phases, Phases> = z.tuple([first, ...others]).meta({ 'x-plimsoll-ordered': true });
   const members = {
     schema_version: z.literal(definition.schemaVersion),
     run_id: text,
@@ -50,8 +56,8 @@ export function manifestSchema<P extends string, T extends string>(definition: P
     phase_transitions: z.array(Transition),
     status: z.enum(['pass', 'fail']),
     observation_summary: z.looseObject({}),
-    phases: z.tuple([first, ...others]).meta({ 'x-plimsoll-ordered': true }),
-    ...(governance !== undefined && { runtime_governance: Governed, rollback_proof: Governed }),
+    phases: ordered,
+    ...governed,
     artifact_refs: refs.refine((each) => new Set(each).size === each.length, 'A reference stands twice').meta({ uniqueItems: true }),
     artifact_digests: digests.optional(),
     slo_contract_version: z.literal(definition.sloContractVersion),
