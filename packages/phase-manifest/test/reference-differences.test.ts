@@ -105,6 +105,13 @@ describe.skipIf(conformanceAbsent())('the contract and the original on the same 
     { drift_governance_payload: { drift_status: 'stable', rollback_triggered: true, rollback_incident_evidence: 'incident.json', artifact_refs: ['z.json'] } },
     { drift_governance_payload: { drift_status: 'stable', action: {} }, now: '2020-01-01T00:00:00+00:00' },
   ].flatMap((change, at) => (first === undefined ? [] : [{ ...first, ...change, id: `added ${String(at)}` }]));
+  const lane = first === undefined ? null : (JSON.parse(laneOf(first)) as { readonly phases: { status: Json }[] });
+  for (const status of ['skip', 'PASS']) {
+    const manifest = structuredClone(lane);
+    if (first === undefined || manifest?.phases[1] === undefined) continue;
+    manifest.phases[1].status = status;
+    added.push({ ...first, raw_text: null, file_missing: false, manifest: manifest, id: `a phase that says ${status}` });
+  }
   const found = [...recorded, ...added].flatMap((row) => [
     ...differences(row, `${String(row.id)} of ${row.dialect}`, ownManifest(row)),
     ...differences(row, `${String(row.id)} of ${row.dialect} onto a lane`, laneOf(row)),

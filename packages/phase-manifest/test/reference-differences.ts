@@ -55,6 +55,11 @@ export const reasons: readonly Reason[] = [
   },
   {
     clause: '10',
+    original: 'passes over phases that were skipped without leave and statuses that are no word',
+    explains: ({ at, ours, theirs, ids }) => /^(?:\/phases\/[0-6]|\/phase_transitions\/[0-5]|)\/status$/.test(at) && ours === 'fail' && theirs !== 'fail' && ['phase-manifest/skip-not-allowed', 'phase-manifest/status-unknown'].some((id) => ids.has(id)),
+  },
+  {
+    clause: '10',
     original: 'takes anything for a flag: "false", 1 and {} trigger',
     explains: refusedFor('governance-input-invalid'),
   },
