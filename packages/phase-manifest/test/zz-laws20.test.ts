@@ -1,4 +1,0 @@
-import * as fc from 'fast-check';
-fc.configureGlobal({ numRuns: 2000 });
-console.log('NODE', process.version);
-await import('./laws.test.ts');
