@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkProducer, type ProducerOptions, type ProducerReport } from '@plimsoll/contract-tests';
@@ -154,6 +154,34 @@ describe.skipIf(absent)('the Python producer with a bug', () => {
     const report = await check(root, scenario, evidence === undefined ? {} : { context: () => ({ evidence }) });
     expect(report).toMatchObject({ verdict: 'fail', accepted: 0, rejected: 1 });
     expect(ids(report)).toEqual(expect.arrayContaining(raises.map((id) => `phase-manifest/${id}`)));
+  });
+});
+
+const plimsoll = path.resolve(example, '../../apps/cli/dist/plimsoll.cjs');
+const contractTest = (cwd: string, ...args: readonly string[]) => {
+  const { status, stdout } = spawnSync(process.execPath, [plimsoll, 'contract', 'test', ...args], { cwd, encoding: 'utf8', input: '', env: { PATH: process.env['PATH'], NO_COLOR: '1' } });
+  return { status, stdout };
+};
+const unbuilt = contractTest(example, '--help').status !== 0;
+if (unbuilt) process.stderr.write('SKIPPED plimsoll contract test of the Python producer: run npm run build to have it\n');
+
+describe.skipIf(absent || unbuilt)('plimsoll contract test', () => {
+  const file = (scenario: string): string => `${scenario}/rollout/phase-manifest.json`;
+
+  test('accepts every governed sample, with the digests of its files', async () => {
+    const governed = kit.scenarios.filter((scenario) => scenario !== 'lane');
+    const evidence = await Promise.all(governed.map(async (scenario) => [file(scenario), { evidence: await evidenceOf(sampleRuns(), scenario) }] as const));
+    writeFileSync(path.join(sampleRuns(), 'context'), JSON.stringify(Object.fromEntries(evidence)));
+    const required = governed.flatMap((scenario) => ['--require-scenario', scenario]);
+    const { status, stdout } = contractTest(sampleRuns(), kit.id, ...governed.map(file), ...required, '--context', 'context');
+    expect(stdout).toContain('All 5 outputs meet');
+    expect(status).toBe(0);
+  });
+
+  test('leaves open what waits for governance, and refuses a bug', () => {
+    expect(contractTest(sampleRuns(), kit.id, file('lane')).status).toBe(3);
+    const { status, stdout } = contractTest(path.join(faultyRuns(), 'forged-status'), kit.id, file('honest-fail'));
+    expect([status, stdout.includes('phase-manifest/status-forged')]).toEqual([1, true]);
   });
 });
 
