@@ -6,6 +6,7 @@ import type { PhaseContractDefinition } from './contract-definition.ts';
 import type { Source } from './read-source.ts';
 import { jsonSchema } from './json-schema.ts';
 import { type Replayed, replay } from './replay.ts';
+import { UNSAID_OF_GOVERNANCE, unsaidOfInput, unsaidOfManifest } from './schema-limits.ts';
 import { governanceSchema, inputSchema, manifestSchema } from './schemas.ts';
 import { type EvidenceDigests, examine, type Verified } from './verify-manifest.ts';
 import type { Written } from './write-result.ts';
@@ -54,11 +55,12 @@ export interface PhaseSchemas<P extends string = string, T extends string = stri
   readonly governance: ReturnType<typeof governanceSchema<T>> | null;
 }
 
-function jsonSchemas({ manifest, input, governance }: PhaseSchemas, id: string): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+function jsonSchemas({ manifest, input, governance }: PhaseSchemas, definition: PhaseContractDefinition): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+  const id = definition.schemaVersion;
   const heads = [
-    [manifest, { id, title: 'Phase manifest', description: 'The phases of one run, their gates, and what follows from them.', semantic: true }],
-    [input, { id: `${id}.input`, title: 'Input of the phase manifest builder', description: 'What the phases of a lane reported.' }],
-    ...(governance === null ? [] : [[governance, { id: `${id}.governance`, title: 'Runtime governance', description: 'What the scheduler appends to a phase manifest.' }] as const]),
+    [manifest, { id, title: 'Phase manifest', description: 'The phases of one run, their gates, and what follows from them.', semantic: unsaidOfManifest(definition) }],
+    [input, { id: `${id}.input`, title: 'Input of the phase manifest builder', description: 'What the phases of a lane reported.', semantic: unsaidOfInput(definition) }],
+    ...(governance === null ? [] : [[governance, { id: `${id}.governance`, title: 'Runtime governance', description: 'What the scheduler appends to a phase manifest.', semantic: UNSAID_OF_GOVERNANCE }] as const]),
   ] as const;
   return new Map(heads.map(([shape, head]) => [head.id, jsonSchema(shape, head)]));
 }
@@ -76,7 +78,7 @@ export function definePhaseContract<const P extends string, const T extends stri
     targets: definition.targets,
     definition,
     schemas,
-    jsonSchemas: () => jsonSchemas(schemas, definition.schemaVersion),
+    jsonSchemas: () => jsonSchemas(schemas, definition),
     buildManifest: (input) => buildManifest(compiled, input),
     appendRuntimeGovernance: (source, governance) => appendGovernance(compiled, source, governance),
     verifyManifest: (source, options = {}) => examine(compiled, source, options.evidence).verified,
