@@ -1,13 +1,16 @@
 // Contract tests of the phase manifest: making the cases, asking consumers, checking the kits, and what an export keeps in memory.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { parseJson } from '@plimsoll/canonical-json';
 import { cases, checkConsumer, checkKit } from '@plimsoll/contract-tests';
 import { checkConsumerCommand } from '@plimsoll/contract-tests/node';
+import { reportKit } from '@plimsoll/findings/contract';
+import { entryKit } from '@plimsoll/ledger/contract';
 import { manifestKit } from '@plimsoll/phase-manifest/contract';
 import { compare } from './lib/compare.mjs';
 import { schemaCheck } from './lib/schema-check.mjs';
 
-const kits = [manifestKit];
+const kits = [entryKit, manifestKit, reportKit(parseJson)];
 /** A consumer that takes everything, at the least cost that a process can have: the fourth text of a line is the case. */
 const CONSUMER = ['awk', '-F"', String.raw`{print "{\"case\":\"" $6 "\",\"accepted\":true}"}`];
 
@@ -50,7 +53,7 @@ async function asked() {
 async function checked() {
   const list = kits.flatMap((kit) => Array.from(cases(kit), ({ bytes, context }) => ({ kit, bytes, context })));
   return compare({
-    task: `check ${kits.length === 1 ? 'the kit' : `all ${kits.length} kits`}, ${list.length} cases`,
+    task: `check all ${kits.length} kits, ${list.length} cases`,
     peer: 'their verifiers alone, documents made before',
     goal: '>= 0.5',
     rounds: 5,

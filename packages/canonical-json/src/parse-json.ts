@@ -23,8 +23,9 @@ export function parseJson(input: string | Uint8Array, options?: JsonOptions): Re
 
 /** The value of an input and its text, or every problem of it: quickly where that is proven to be right, else by way of the tree. */
 export function readValue(input: string | Uint8Array, text: string, limits: JsonLimits): Result<Json> {
-  const value = nativeParse(text, limits);
+  const isText = typeof input === 'string';
+  const value = nativeParse(text, limits, !isText);
   if (value !== undefined) return accept(value);
-  const tree = readTree(text, limits, typeof input === 'string' ? 'code-units' : 'bytes');
+  const tree = readTree(text, limits, isText ? 'code-units' : 'bytes');
   return tree.ok ? accept(treeToJson(tree.value)) : tree;
 }

@@ -53,18 +53,18 @@ export function checkListed(log: FaultLog, listed: ReadonlySet<string>, refs: re
  */
 export function readDigests(log: FaultLog, manifest: Members): ReadonlyMap<string, string> {
   const digests = new Map<string, string>();
-  const take = (path: string, digest: Json | undefined, at: string): void => {
+  const take = (path: string, digest: Json | undefined, list: string, name: string): void => {
     if (isSha256(digest)) digests.set(path, digest);
-    else wrongType(log, '64 lower-case hex digits', digest, at);
+    else wrongType(log, '64 lower-case hex digits', digest, list + step(name));
   };
   const paths = member(manifest, 'artifacts');
   const hashes = member(manifest, 'artifact_hashes');
   if (isObject(paths) && isObject(hashes)) {
     for (const [name, path] of Object.entries(paths)) {
       const digest = member(hashes, name);
-      if (typeof path === 'string' && digest !== undefined) take(path, digest, `/artifact_hashes${step(name)}`);
+      if (typeof path === 'string' && digest !== undefined) take(path, digest, '/artifact_hashes', name);
     }
   }
-  for (const [path, digest] of Object.entries(optional(log, manifest, 'artifact_digests', 'object') ?? {})) take(path, digest, `/artifact_digests${step(path)}`);
+  for (const [path, digest] of Object.entries(optional(log, manifest, 'artifact_digests', 'object') ?? {})) take(path, digest, '/artifact_digests', path);
   return digests;
 }

@@ -13,7 +13,8 @@ export function stepsOf(pointer: string): readonly string[] {
 
 /** One step of a pointer, escaped. */
 export function step(name: string | number): string {
-  return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  if (typeof name === 'number' || !/[~/]/.test(name)) return `/${name}`;
+  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** The value that the steps lead to; undefined where they lead nowhere. */

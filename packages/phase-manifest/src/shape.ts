@@ -34,18 +34,18 @@ export function required<S extends keyof Shapes>(log: FaultLog, object: Members,
     log.add('phase-manifest/key-missing', { sentence: `${at === '' ? 'The document' : at} lacks the key ${key}; the contract requires it`, at, expected: key });
     return undefined;
   }
-  return typed(log, value, shape, at + step(key));
+  return typed(log, value, shape, at, key);
 }
 
 /** The member if there is one of the type; undefined where there is none, and with `type-wrong` where it has another. */
 export function optional<S extends keyof Shapes>(log: FaultLog, object: Members, key: string, shape: S, at = ''): Shapes[S] | undefined {
   const value = member(object, key);
-  return value === undefined ? undefined : typed(log, value, shape, at + step(key));
+  return value === undefined ? undefined : typed(log, value, shape, at, key);
 }
 
-function typed<S extends keyof Shapes>(log: FaultLog, value: Json, shape: S, at: string): Shapes[S] | undefined {
+function typed<S extends keyof Shapes>(log: FaultLog, value: Json, shape: S, at: string, key: string): Shapes[S] | undefined {
   if (fits(value, shape)) return value as Shapes[S];
-  wrongType(log, names[shape], value, at);
+  wrongType(log, names[shape], value, at + step(key));
   return undefined;
 }
 
