@@ -21,6 +21,18 @@ export const cliRules = defineRules('cli', {
     cause: 'The file was written, and the ledger refused the entry that says so.',
     cure: 'Settle what the ledger objects to, then add the entry as the finding says; what was written stays as it is.',
   },
+  'cli/manifest-superseded': {
+    severity: 'critical',
+    title: 'The ledger records a later version of the manifest',
+    cause: 'The file is a manifest that the ledger records, and a later entry records other content for the same run.',
+    cure: 'Find the version of the later entry; a manifest that went back to an earlier version is an incident.',
+  },
+  'cli/manifest-unrecorded': {
+    severity: 'critical',
+    title: 'No entry of the ledger records the manifest',
+    cause: 'No entry names the digest of this file: it was written without the ledger, or changed after it was recorded.',
+    cure: 'Find out who wrote it; what phase build and phase append write is recorded where a ledger is given.',
+  },
   'cli/not-found': {
     severity: 'critical',
     title: 'There is nothing at the JSON pointer',
@@ -51,6 +63,12 @@ export const cliRules = defineRules('cli', {
     title: 'Nothing was signed',
     cause: 'The envelope that a signature should be added to is an approval of another subject, or of another time of it.',
     cure: 'Look at what the others have signed, and sign the subject in an envelope of your own.',
+  },
+  'cli/promotion': {
+    severity: 'critical',
+    title: 'Whether the run may be promoted',
+    cause: 'The manifest was recomputed for the target; what speaks against the promotion stands beside it.',
+    cure: 'Promote only on a pass; else settle what is found and start a new run.',
   },
   'cli/recorded': {
     severity: 'note',

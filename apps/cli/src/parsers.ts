@@ -63,3 +63,12 @@ export function utcTime(input: string): string {
   if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 19) !== input.slice(0, 19)) throw new RangeError('a time such as 2026-03-01T12:00:00Z is needed');
   return input;
 }
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Seconds of a duration such as 90s, 15m, 2h or 1d. */
+export function duration(input: string): number {
+  const [, number, unit = ''] = /^(0|[1-9]\d{0,8})([smhd])$/.exec(input) ?? [];
+  if (number === undefined) throw new RangeError('a number with s, m, h or d is needed, such as 90s, 15m, 2h or 1d');
+  return Number(number) * (UNITS[unit] ?? 1);
+}

@@ -18,3 +18,19 @@ export function contractNamed(name = 'torghut'): PhaseContract {
   const known = [...contracts].map(([short, { schemaVersion }]) => `${short} (${schemaVersion})`).join(', ');
   throw new CommandError('usage', `Cannot use the contract ${quote(name)}: there is no such contract, only ${known}`);
 }
+
+/** The contract that a manifest says it is of; that of the seven phases, whose verifier objects, where it says nothing known. */
+export function contractOf(bytes: Uint8Array | null): PhaseContract {
+  const version = versionOf(bytes);
+  return [...contracts.values()].find(({ schemaVersion, definition }) => schemaVersion === version || (definition.dialects ?? []).some((dialect) => dialect === version)) ?? contractNamed();
+}
+
+function versionOf(bytes: Uint8Array | null): unknown {
+  if (bytes === null) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+    return typeof value === 'object' && value !== null && 'schema_version' in value ? value.schema_version : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -18,3 +18,4 @@ export { defineRules, type FindingFields, type Rule, ruleIndex, type Rules } fro
 export { type SarifOptions, toSarif } from './sarif.ts';
 export { type TextOptions, toText } from './text.ts';
 export { verifyClaims } from './verify-claims.ts';
+export { columnsOf, wrap } from './wrap.ts';

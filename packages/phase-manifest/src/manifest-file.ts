@@ -77,6 +77,8 @@ async function put(machine: Machine, file: string, text: string, held: () => Pro
 export interface AppendOptions {
   /** Folder in which incident evidence that is given as a path alone is looked for; the folder of the manifest if absent. */
   readonly evidenceRoot?: string | undefined;
+  /** Say what would be written, and write nothing. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** What appending to a file gave. */
@@ -92,14 +94,15 @@ export interface AppendedFile extends Written {
  * without evidence, so that the rollback proof fails.
  * @throws PhaseManifestError `conflict` if something that takes no turns changed the file, `locked`, `unsafe-path`, `io`; TypeError if the contract has no governance
  */
-export async function appendRuntimeGovernanceFile(contract: Pick<PhaseContract, 'appendRuntimeGovernance'>, file: string, governance: unknown, { evidenceRoot }: AppendOptions = {}, machine: Machine = nodeMachine): Promise<AppendedFile> {
+export async function appendRuntimeGovernanceFile(contract: Pick<PhaseContract, 'appendRuntimeGovernance'>, file: string, governance: unknown, { evidenceRoot, dryRun = false }: AppendOptions = {}, machine: Machine = nodeMachine): Promise<AppendedFile> {
   const { input, findings } = await withEvidence(governance, evidenceRoot ?? path.dirname(file));
   const append = (source: Uint8Array | null): AppendedFile => {
     const written = contract.appendRuntimeGovernance(source, input);
     const all = [...findings, ...written.findings];
     return { ...written, findings: all, verdict: worstVerdict(all), input };
   };
-  if ((await readManifestFile(file, machine)) === null) return append(null);
+  const there = await readManifestFile(file, machine);
+  if (there === null || dryRun) return append(there);
   return locked(machine, file, async (held) => {
     const source = await readRegular(machine, file);
     const written = append(source);

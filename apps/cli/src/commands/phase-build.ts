@@ -22,6 +22,7 @@ export interface PhaseBuildFlags extends FormatFlags, RecordFlags {
   readonly output?: string;
   readonly record?: string;
   readonly contract?: string;
+  readonly dryRun?: boolean;
 }
 
 /** The artifact path that a manifest states. */
@@ -46,9 +47,9 @@ async function place(io: Io, file: string, text: string): Promise<void> {
 /** `plimsoll phase build --input FILE`: the manifest of a lane, from what its phases reported. */
 export default async function phaseBuild(io: Io, flags: PhaseBuildFlags): Promise<number> {
   const contract = contractNamed(flags.contract);
-  const printed = flags.output === '-';
+  const printed = flags.output === '-' || flags.dryRun === true;
   if (printed && (flags.record !== undefined || flags.ledger !== undefined || flags.key !== undefined)) {
-    throw new CommandError('usage', 'Cannot record a manifest that is only printed: leave --record, --ledger and --key out, or name a file with --output');
+    throw new CommandError('usage', 'Cannot record a manifest that is only printed: leave --record, --ledger and --key out, or name a file with --output, without --dry-run');
   }
   const recorder = printed ? undefined : await recorderOf(io, flags);
   const input = await readInput(io, flags.input, limits.json);

@@ -1,0 +1,54 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { environmentError, systemErrorCode } from './command-error.ts';
+import { shownName } from './in-file.ts';
+import { linesOf } from './input-lines.ts';
+import type { Io } from './io.ts';
+import { readManifest } from './manifest-source.ts';
+import { quote } from './quote.ts';
+import { openInput } from './read-input.ts';
+
+/** Bytes of one line: one more than a manifest may have, so that the verifier says that it is too large. */
+const MAX_LINE = 4 * 1024 * 1024 + 1;
+
+/** One manifest, as it stands. */
+interface NamedManifest {
+  /** As findings name it. */
+  readonly file: string;
+  /** Where it stands in a file of JSON Lines, from 1. */
+  readonly line?: number;
+  /** Null where there is no such file. */
+  readonly bytes: Uint8Array | null;
+}
+
+/** Names of the manifests in a folder, in order: its own files `*.json` and `*.jsonl`; undefined for what is no folder. */
+function folderItems(io: Io, name: string): string[] | undefined {
+  const folder = path.resolve(io.directory, name);
+  try {
+    if (name === '-' || !statSync(folder).isDirectory()) return undefined;
+    return readdirSync(folder).filter((item) => /\.jsonl?$/u.test(item)).sort().map((item) => path.join(name, item));
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === 'ENOENT') return undefined;
+    throw environmentError(`read ${quote(name)}`, thrown);
+  }
+}
+
+/**
+ * The manifests of files, of the lines of JSON Lines files (`*.jsonl`), and of folders of both, one after the other, so
+ * that only one is in memory.
+ * @throws CommandError `environment` if something is there and cannot be read
+ */
+export async function* manifestsOf(io: Io, names: readonly string[]): AsyncGenerator<NamedManifest> {
+  for (const name of names.flatMap((given) => folderItems(io, given) ?? [given])) {
+    if (!name.endsWith('.jsonl')) {
+      yield { file: shownName(name), bytes: await readManifest(io, name) };
+      continue;
+    }
+    const input = await openInput(io, name);
+    try {
+      for await (const lines of linesOf(input, MAX_LINE)) for (const { number, bytes } of lines) yield { file: shownName(name), line: number, bytes };
+    } finally {
+      await input.close();
+    }
+  }
+}
