@@ -16,6 +16,8 @@ export interface Answer {
   readonly value?: string | Uint8Array;
   /** Lines before a text report. */
   readonly heading?: string;
+  /** With --format junit: name of the test case that a finding belongs to; each is its own if absent. */
+  readonly testCase?: (finding: Finding) => string;
 }
 
 /** The pass finding of a command that computes something; its numbers stand in `detail`. */
@@ -49,7 +51,7 @@ export function conclude(io: Io, flags: FormatFlags, answer: Answer): number {
       io.stdout.write(toSarif(result, { rules: ruleBooks }));
       break;
     case 'junit':
-      io.stdout.write(toJUnit(result));
+      io.stdout.write(toJUnit(result, answer.testCase === undefined ? {} : { testCase: answer.testCase }));
       break;
     case 'github':
       io.stdout.write(toGithub(result));

@@ -20,6 +20,27 @@ export function listenAddress(input: string): ListenAddress {
   return { host, port };
 }
 
+/** A word of a command, as it stands; may be empty. */
+export function word(input: string): string {
+  return input;
+}
+
+/** A regular expression without slashes around it. */
+export function pattern(input: string): RegExp {
+  try {
+    return new RegExp(input, 'u');
+  } catch {
+    throw new RangeError('a regular expression is needed, such as text:duplicate-key');
+  }
+}
+
+/** A time in seconds, at least a millisecond, at most a day. */
+export function seconds(input: string): number {
+  const value = /^\d{1,5}(?:\.\d{1,3})?$/.test(input) ? Number(input) : 0;
+  if (value === 0 || value > 86_400) throw new RangeError('seconds are needed, above 0 and at most 86400, such as 20 or 0.5');
+  return value;
+}
+
 /** 64 lower-case hexadecimal digits. */
 export function digest(input: string): string {
   if (!/^[0-9a-f]{64}$/.test(input)) throw new RangeError('64 lower-case hexadecimal digits are needed');

@@ -4,8 +4,13 @@ import type { ContractCase } from './contract-case.ts';
 import { contractRules } from './contract-rules.ts';
 import { type Parser, parserAnswer } from './parser-answer.ts';
 
+/** Hears of each case when its answer was judged: what is wrong with the answer, or nothing. */
+export interface ConsumerWatch {
+  readonly onCase?: (each: ContractCase, fault: Finding | undefined) => void;
+}
+
 /** How a consumer in this process is asked. */
-export interface ConsumerOptions extends ConsumerScope {
+export interface ConsumerOptions extends ConsumerScope, ConsumerWatch {
   /** Milliseconds for one answer of a parser that returns a promise; 10,000 if absent. A parser that never returns cannot be ended from here. */
   readonly timeoutMs?: number;
   /** Writes what was parsed; golden documents and open variants must then have the same canonical bytes. */
@@ -28,7 +33,7 @@ export interface ConsumerReport {
  */
 export async function checkConsumer(kit: ContractKit, parse: Parser, options: ConsumerOptions = {}): Promise<ConsumerReport> {
   const { timeoutMs = 10_000, roundTrip, ...scope } = options;
-  const tally = consumerTally(kit);
+  const tally = consumerTally(kit, options);
   for (const each of askedCases(kit, scope)) {
     const bytes = each.bytes;
     const { answer, value } = await parserAnswer(parse, bytes, each, timeoutMs);
@@ -57,7 +62,7 @@ export interface ConsumerTally {
 }
 
 /** An empty count. */
-export function consumerTally(kit: ContractKit): ConsumerTally {
+export function consumerTally(kit: ContractKit, { onCase }: ConsumerWatch): ConsumerTally {
   const findings: Finding[] = [];
   const wrong: ConsumerReport['wrong'][number][] = [];
   let asked = 0;
@@ -70,6 +75,7 @@ export function consumerTally(kit: ContractKit): ConsumerTally {
       const fault = judgeAnswer(kit, each, answer);
       add(fault);
       if (fault !== undefined) wrong.push({ case: each.id, expected: each.expect.accept ? 'accepted' : 'refused', got: answer.outcome });
+      onCase?.(each, fault);
     },
     add,
     report() {

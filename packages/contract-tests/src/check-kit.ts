@@ -10,6 +10,12 @@ import { judgeSchema, judgeVerifier, type Verified } from './judge-verifier.ts';
 import { sameJson } from './json-shape.ts';
 import { schemaValidator } from './schema-validator.ts';
 
+/** How a kit is checked. */
+export interface KitOptions extends Pick<CaseOptions, 'coverage'> {
+  /** Hears of each case when it was judged, and what is wrong with it. */
+  readonly onCase?: (each: ContractCase, faults: readonly Finding[]) => void;
+}
+
 /** What came of a kit's own check. */
 export interface KitReport {
   readonly verdict: Exclude<Verdict, 'skip'>;
@@ -27,7 +33,7 @@ export interface KitReport {
  * golden document that shows it; every mutation changes something; and verifiers that always pass, always fail or know only one
  * id would be found out. Costs about two verifications for each case. An exception of the verifier is a finding.
  */
-export function checkKit(kit: ContractKit, options: Pick<CaseOptions, 'coverage'> = {}): KitReport {
+export function checkKit(kit: ContractKit, options: KitOptions = {}): KitReport {
   const findings: Finding[] = [...duplicates('golden document', kit.golden), ...duplicates('mutation', kit.mutations), ...scenarioFaults(kit)];
   const broken = kit.mutations.flatMap((mutation) => mutationFault(kit, mutation) ?? []);
   findings.push(...broken);
@@ -39,24 +45,28 @@ export function checkKit(kit: ContractKit, options: Pick<CaseOptions, 'coverage'
   const asked = [...cases(sound, options)];
   for (const each of asked) {
     count++;
-    if (names.has(each.id)) findings.push(duplicate('case', each.id));
+    const faults = names.has(each.id) ? [duplicate('case', each.id)] : [];
     names.add(each.id);
-    const bytes = each.bytes;
-    const verified = attempt(kit, each, bytes);
-    if (verified instanceof Error) {
-      findings.push(contractRules.finding('contract/verifier-crashed', { sentence: `${each.id} (${each.title}): the verifier threw ${String(verified)}; it must return findings`, subject: each.id }));
-      continue;
-    }
-    for (const id of new Set(verified.findings.map((finding) => finding.id))) raised.set(id, (raised.get(id) ?? 0) + 1);
-    const fault = judgeVerifier(each, verified);
-    if (fault !== undefined) findings.push(fault);
-    const disagreement = validate === undefined ? undefined : judgeSchema(each, validate, documentValue(kit, bytes));
-    if (disagreement !== undefined) findings.push(disagreement);
+    faults.push(...caseFaults(kit, each, validate, raised));
+    findings.push(...faults);
+    options.onCase?.(each, faults);
   }
   findings.push(...coverageFaults(kit, raised), ...stubFaults(sound, asked));
   if (findings.length === 0) findings.push(contractRules.finding('contract/kit-sound', { sentence: `${kit.id}: all ${count} cases get the answers that the kit states`, subject: kit.id }));
   const { verdict, findings: all } = combine(findings);
   return { verdict, cases: count, raised: Object.fromEntries([...raised].sort(([a], [b]) => (a < b ? -1 : 1))), findings: all };
+}
+
+/** What verifier and schema get wrong about one case; counts the ids that it raises. */
+function caseFaults(kit: ContractKit, each: ContractCase, validate: ReturnType<typeof schemaValidator>, raised: Map<string, number>): Finding[] {
+  const bytes = each.bytes;
+  const verified = attempt(kit, each, bytes);
+  if (verified instanceof Error) {
+    return [contractRules.finding('contract/verifier-crashed', { sentence: `${each.id} (${each.title}): the verifier threw ${String(verified)}; it must return findings`, subject: each.id })];
+  }
+  for (const id of new Set(verified.findings.map((finding) => finding.id))) raised.set(id, (raised.get(id) ?? 0) + 1);
+  const faults = [judgeVerifier(each, verified), validate === undefined ? undefined : judgeSchema(each, validate, documentValue(kit, bytes))];
+  return faults.filter((fault) => fault !== undefined);
 }
 
 function attempt(kit: ContractKit, each: ContractCase, bytes: Uint8Array): Verified | Error {

@@ -23,6 +23,17 @@ describe('what a producer wrote', () => {
     expect(report.findings.every(({ sentence, subject }) => sentence.startsWith('broken.json') && subject === 'broken.json')).toBe(true);
   });
 
+  test('is named by its place where it stands in a file, by line in JSON Lines', async () => {
+    const heard: string[] = [];
+    const text = new TextDecoder().decode(open!.bytes);
+    const lines = jsonLines({ name: 'all', file: 'out/all.jsonl', bytes: encodeUtf8(`${JSON.stringify(JSON.parse(text))}\n{}\n`) });
+    const { findings } = await checkProducer(kit, lines, { onOutput: (name, verdict) => heard.push(`${name} ${verdict}`) });
+    expect(heard).toEqual(['all:1 pass', 'all:2 fail']);
+    expect(findings.every(({ location, sentence }) => location?.file === 'out/all.jsonl' && location.line === 2 && !sentence.includes('all:2'))).toBe(true);
+    const disagreeing = await checkProducer({ ...kit, jsonSchema: { required: ['colour'] } }, [{ ...open!, file: 'out/open.json' }]);
+    expect(disagreeing.findings).toMatchObject([{ id: 'contract/schema-disagrees', location: { file: 'out/open.json' } }]);
+  });
+
   test('may need evidence, without which nothing is known', async () => {
     const report = await checkProducer(kit, [paid!]);
     expect(report).toMatchObject({ verdict: 'inconclusive', accepted: 1, findings: [{ id: 'order/unpaid', sentence: 'paid.json: Nothing shows that the order was paid' }] });

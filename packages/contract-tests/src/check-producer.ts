@@ -4,13 +4,16 @@ import { documentValue } from './document-value.ts';
 import type { Members } from './json-shape.ts';
 import { schemaValidator } from './schema-validator.ts';
 import { schemaLocations, unseenLocations } from './schema-locations.ts';
-import { verifyCase } from './contract-case.ts';
 
 /** One document that a producer wrote. */
 export interface ProducerOutput {
   /** What findings call it, e.g. its path. */
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The file that it stands in; its findings are placed there, so that sentences and subjects need not name it. */
+  readonly file?: string;
+  /** Line of its start in what it was cut from, from 1. */
+  readonly line?: number;
 }
 
 /** What a producer is asked for. */
@@ -19,6 +22,8 @@ export interface ProducerOptions {
   readonly scenarios?: readonly string[] | 'all';
   /** What the verifier needs besides an output, e.g. digests of its evidence. */
   readonly context?: (name: string) => Json | undefined;
+  /** Hears of each output when it was judged, in their order. */
+  readonly onOutput?: (name: string, verdict: Exclude<Verdict, 'skip'>) => void;
 }
 
 /** What came of judging a producer's outputs. */
@@ -50,19 +55,21 @@ export async function checkProducer(kit: ContractKit, outputs: Iterable<Producer
   const seen = new Set<string>();
   let count = 0;
   let accepted = 0;
-  for await (const { name, bytes } of outputs) {
+  for await (const output of outputs) {
+    const { name, bytes } = output;
     count++;
-    const { verdict, findings: own } = verifyCase(kit, { bytes, ...contextOf(options, name) });
+    const { verdict, findings: own } = kit.verify(bytes, ...contextOf(options, name));
     const value = documentValue(kit, bytes);
     if (verdict !== 'fail') {
       accepted++;
       if (value !== undefined) for (const scenario of kit.classify(value)) scenarios.set(scenario, (scenarios.get(scenario) ?? 0) + 1);
       if (kit.jsonSchema !== null && value !== undefined) for (const location of schemaLocations(kit.jsonSchema as Members, value)) seen.add(location);
     }
-    findings.push(...outputFindings(kit, name, verdict, own));
+    for (const finding of outputFindings(kit, output, verdict, own)) findings.push(finding);
     if (validate !== undefined && verdict !== 'fail' && (value === undefined || !validate(value))) {
-      findings.push(contractRules.finding('contract/schema-disagrees', { sentence: `${name}: the verifier of ${kit.id} accepts it, but the JSON Schema does not; report this to the contract’s owner`, subject: name }));
+      findings.push(contractRules.finding('contract/schema-disagrees', { ...placed(output), sentence: `${nameIn(output)}: the verifier of ${kit.id} accepts it, but the JSON Schema does not; report this to the contract’s owner` }));
     }
+    options.onOutput?.(name, verdict);
   }
   if (count === 0) findings.push(contractRules.finding('contract/producer-no-output', { sentence: `The producer of ${kit.id} wrote nothing; check the path or the command`, subject: kit.id }));
   for (const scenario of count === 0 ? [] : required) {
@@ -74,17 +81,34 @@ export async function checkProducer(kit: ContractKit, outputs: Iterable<Producer
   return { verdict: combined.verdict, outputs: count, accepted, rejected: count - accepted, scenarios: Object.fromEntries(scenarios), schemaLocationsNeverSeen: unseen, findings: combined.findings };
 }
 
-function contextOf({ context }: ProducerOptions, name: string): { readonly context?: Json } {
+function contextOf({ context }: ProducerOptions, name: string): readonly [] | readonly [Json] {
   const given = context?.(name);
-  return given === undefined ? {} : { context: given };
+  return given === undefined ? [] : [given];
 }
 
 /** What the verifier found in one output, under the output's name. */
-function outputFindings(kit: ContractKit, name: string, verdict: Verdict, own: readonly Finding[]): Finding[] {
+function outputFindings(kit: ContractKit, output: ProducerOutput, verdict: Verdict, own: readonly Finding[]): Finding[] {
   if (verdict === 'pass') return [];
-  const named = own
-    .filter((finding) => finding.verdict !== 'pass')
-    .map((finding) => ({ ...finding, sentence: `${name}: ${finding.sentence}`, subject: finding.subject === undefined ? name : `${name}: ${finding.subject}` }));
+  const named = own.filter((finding) => finding.verdict !== 'pass').map((finding) => namedFinding(output, finding));
   if (verdict !== 'fail') return named;
-  return [contractRules.finding('contract/producer-output-rejected', { sentence: `${name} does not meet ${kit.id}; correct what the following findings say`, subject: name }), ...named];
+  return [contractRules.finding('contract/producer-output-rejected', { ...placed(output), sentence: `${nameIn(output)} does not meet ${kit.id}; correct what its other findings say` }), ...named];
+}
+
+/** A finding of one output that says of which: by its place where the output has one. */
+function namedFinding(output: ProducerOutput, finding: Finding): Finding {
+  const { name, file } = output;
+  if (file !== undefined) return { ...finding, ...placed(output, finding.location) };
+  return { ...finding, sentence: `${name}: ${finding.sentence}`, subject: finding.subject === undefined ? name : `${name}: ${finding.subject}` };
+}
+
+/** What a sentence calls an output: nothing of its own where its place stands beside the sentence. */
+function nameIn({ name, file }: ProducerOutput): string {
+  return file === undefined ? name : 'The document';
+}
+
+/** Where an output, or a place in it, is: in its file, or else as the subject. */
+function placed({ name, file, line: start }: ProducerOutput, inside: Finding['location'] = {}): Pick<Finding, 'location' | 'subject'> {
+  if (file === undefined) return { subject: name };
+  const line = start === undefined ? inside.line : start + (inside.line ?? 1) - 1;
+  return { location: { ...inside, file, ...(line !== undefined && { line }) } };
 }

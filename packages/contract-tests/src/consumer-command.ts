@@ -1,18 +1,19 @@
 import type { ContractKit } from '@plimsoll/findings';
-import type { ConsumerReport } from './check-consumer.ts';
-import { consumerTally } from './check-consumer.ts';
+import { consumerTally, type ConsumerReport, type ConsumerWatch } from './check-consumer.ts';
 import { askedCases, type ConsumerAnswer, type ConsumerScope } from './consumer-answer.ts';
 import { readAnswers } from './read-answers.ts';
 import { type CommandLimits, type CommandRun, runCommand } from './run-command.ts';
 
 /** How a consumer in a process of its own is asked. */
-export interface ConsumerCommandOptions extends ConsumerScope, CommandLimits {
+export interface ConsumerCommandOptions extends ConsumerScope, ConsumerWatch, CommandLimits {
   /**
    * `lines` (the default): one process; it reads lines `{"v":1,"case":"…","payload_base64":"…","context":…}` until its input ends, and writes
    * lines `{"case":"…","accepted":true,"message":"…"}` in any order. `per-case`: a process for each document on standard input;
    * exit status 0 accepts, 1 to 125 refuses, anything else is a crash. `timeoutMs` is for a process.
    */
   readonly protocol?: 'lines' | 'per-case';
+  /** Hears how many cases were put to it, before any of them is judged where one process answers all. */
+  readonly onAsked?: (count: number) => void;
 }
 
 /** Time-outs after which a consumer of one process per case is not asked any more. */
@@ -32,12 +33,13 @@ async function checkLines(kit: ContractKit, argv: readonly string[], options: Co
   const lines = function* (): Generator<Uint8Array> {
     for (const { id, bytes, context } of askedCases(kit, options)) {
       asked.add(id);
+      options.onAsked?.(asked.size);
       yield Buffer.from(`${JSON.stringify({ v: 1, case: id, payload_base64: Buffer.from(bytes).toString('base64'), ...(context !== undefined && { context }) })}\n`);
     }
   };
   const run = await runCommand(argv, lines(), options);
   const { answers, findings } = readAnswers(run.stdout, (id) => asked.has(id));
-  const tally = consumerTally(kit);
+  const tally = consumerTally(kit, options);
   for (const finding of findings) tally.add(finding);
   const silence: ConsumerAnswer = { outcome: run.ended === 'timeout' ? 'timeout' : 'crashed', message: ending(run) };
   // The second walk makes the same cases again, so that none had to be kept.
@@ -46,9 +48,11 @@ async function checkLines(kit: ContractKit, argv: readonly string[], options: Co
 }
 
 async function checkPerCase(kit: ContractKit, argv: readonly string[], options: ConsumerCommandOptions): Promise<ConsumerReport> {
-  const tally = consumerTally(kit);
+  const tally = consumerTally(kit, options);
   let timeouts = 0;
+  let count = 0;
   for (const each of askedCases(kit, options)) {
+    options.onAsked?.(++count);
     if (timeouts === MOST_TIMEOUTS) {
       tally.take(each, { outcome: 'timeout', message: `not asked any more after ${MOST_TIMEOUTS} time-outs` });
       continue;

@@ -81,6 +81,7 @@ export const contractRules = defineRules('contract', {
     cause: 'The command ended with another status than 0, by a signal, over its time, or with too much output.',
     cure: 'Run the command by hand; the end of its standard error is in the finding.',
   },
+  'contract/case-right': { severity: 'note', verdict: 'pass', title: 'Case answered rightly', cause: 'The document was accepted or refused as it must be; reported for each case where a report lists test cases.', cure: 'Nothing to do.' },
   'contract/consumer-conforms': { severity: 'note', verdict: 'pass', title: 'Consumer keeps the contract', cause: 'Every case got the right answer.', cure: 'Nothing to do.' },
   'contract/consumer-rejected-valid': { severity: 'blocker', title: 'Consumer refuses a valid document', cause: 'A golden document, an open variant or a boundary was refused.', cure: 'Loosen the parser to what the contract allows.' },
   'contract/consumer-accepted-invalid': {

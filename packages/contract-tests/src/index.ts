@@ -1,9 +1,9 @@
 export { assertCase, CaseAssertionError } from './assert-case.ts';
 export { type CaseOptions, cases } from './cases.ts';
-export { checkConsumer, type ConsumerOptions, type ConsumerReport } from './check-consumer.ts';
-export { checkKit, type KitReport } from './check-kit.ts';
+export { checkConsumer, type ConsumerOptions, type ConsumerReport, type ConsumerWatch } from './check-consumer.ts';
+export { checkKit, type KitOptions, type KitReport } from './check-kit.ts';
 export { checkProducer, type ProducerOptions, type ProducerOutput, type ProducerReport } from './check-producer.ts';
-export type { ConsumerAnswer, ConsumerScope } from './consumer-answer.ts';
+export { askedCases, type ConsumerAnswer, type ConsumerScope } from './consumer-answer.ts';
 export type { CaseKind, CaseLevel, ContractCase } from './contract-case.ts';
 export { contractRules } from './contract-rules.ts';
 export { diffContract } from './diff-contract.ts';
@@ -11,3 +11,4 @@ export { type Example, examples } from './examples.ts';
 export { exportCases, type ExportedCase, type ExportIndex } from './export-cases.ts';
 export { jsonLines } from './json-lines.ts';
 export type { Parser } from './parser-answer.ts';
+export { streamOutputs } from './stream-outputs.ts';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -128,6 +128,7 @@ describe('a producer command', () => {
 
   test.each<[string, readonly string[], string, number, string[]]>([
     ['writes a document over many lines', write(open!), 'pass', 1, []],
+    ['writes one line', write(`${line}\n`), 'pass', 1, []],
     ['writes JSON Lines', write(`${line}\n${line}\n`), 'pass', 2, []],
     ['writes a wrong document', write('{}'), 'fail', 1, ['contract/producer-output-rejected', 'order/key-missing']],
     ['writes no JSON', write('hello\nworld'), 'fail', 1, ['contract/producer-output-rejected', 'order/json-invalid']],
@@ -188,5 +189,20 @@ describe('files', () => {
     expect(new Uint8Array(readFileSync(path.join(place, cases[0]!.file)))).toEqual(noteKit.golden[0]!.bytes);
     expect(() => exportFolder(noteKit, place)).toThrow(ContractTestError);
     expect(() => exportFolder(noteKit, path.join(place, 'index.json'))).toThrow(ContractTestError);
+  });
+
+  test('an export that fails leaves the folder as it was, with what others put there', () => {
+    const place = path.join(folder, 'full', 'deep');
+    const disk = (): never => {
+      writeFileSync(path.join(place, 'golden', 'mine.txt'), 'mine');
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+    };
+    const full = { ...noteKit, mutations: [{ ...noteKit.mutations[0]!, change: disk }] };
+    expect(() => exportFolder(full, place)).toThrow(/^Cannot export to .*: ENOSPC/u);
+    expect(readdirSync(path.join(folder, 'full'), { recursive: true }).map(String).sort()).toEqual(['deep', 'deep/golden', 'deep/golden/mine.txt']);
+    rmSync(path.join(folder, 'full'), { recursive: true });
+    const other = { ...noteKit, mutations: [{ ...noteKit.mutations[0]!, change: () => { throw new Error('no verifier'); } }] };
+    expect(() => exportFolder(other, place)).toThrow('no verifier');
+    expect(existsSync(path.join(folder, 'full'))).toBe(false);
   });
 });

@@ -7,7 +7,7 @@ export { evidenceRules } from './evidence-rules.ts';
 export { Finding, FINDING_ID, type FindingId, type Json, type Location, Severity, Verdict } from './finding.ts';
 export { toGithub } from './github.ts';
 export { toJson } from './json.ts';
-export { toJUnit } from './junit.ts';
+export { type JUnitOptions, toJUnit } from './junit.ts';
 export { compareFindings } from './order.ts';
 export { readReport } from './read-report.ts';
 export { report, Report, type ReportOptions } from './report.ts';

@@ -35,13 +35,42 @@ test.each<[string, Finding[], number, number]>([
   expect(failures + errors === 0).toBe(made.verdict === 'pass');
 });
 
+const suite = report(
+  [
+    demo.finding('demo/critical', { subject: 'case 1', sentence: 'It survived' }),
+    demo.finding('demo/unknown', { subject: 'case 1', sentence: 'It is unknown' }),
+    demo.finding('demo/note', { verdict: 'pass', subject: 'case 1', sentence: 'It is short' }),
+    demo.finding('demo/note', { verdict: 'pass', subject: 'case 2', sentence: 'It is right' }),
+    ...['A', 'B'].map((sentence) => demo.finding('demo/note', { verdict: 'skip', subject: 'case 3', sentence, detail: { allowed_by: 'contract 3.1' } })),
+    demo.finding('demo/unknown', { sentence: 'No subject' }),
+  ],
+  from,
+);
+
+const bySubject = ({ subject, id }: Finding): string => subject ?? id;
+
+test('is one test case for several findings where they are about the cases of a suite', () => {
+  expect(toJUnit(suite, { testCase: bySubject }).split('\n').slice(1, -2)).toEqual([
+    '<testsuites name="sample" tests="4" failures="1" errors="1">',
+    '  <testsuite name="sample" tests="4" failures="1" errors="1" skipped="1" package="dossier">',
+    '    <testcase name="demo/unknown" classname="dossier"><error type="demo/unknown" message="No subject">No subject</error></testcase>',
+    '    <testcase name="case 1" classname="dossier"><error type="demo/unknown" message="It is unknown">It is unknown</error><failure type="demo/critical" message="It survived">It survived</failure><system-out>pass note: It is short</system-out></testcase>',
+    '    <testcase name="case 2" classname="dossier"><system-out>pass note: It is right</system-out></testcase>',
+    '    <testcase name="case 3" classname="dossier"><skipped>A</skipped></testcase>',
+    '    <system-out>NO-GO: 1 fail, 2 inconclusive, 2 pass, 2 skip (3 critical)</system-out>',
+    '  </testsuite>',
+  ]);
+});
+
 describe.skipIf(xmllintAbsent())('against jenkins-junit.xsd', () => {
   test.each([
     ['findings of every kind', mixed],
     ['a pass', good],
     ['no findings', report([], from)],
+    ['the cases of a suite', suite],
   ])('%s', (_name, given) => {
     expect(junitErrors(toJUnit(given))).toBe('');
+    expect(junitErrors(toJUnit(given, { testCase: bySubject }))).toBe('');
   });
 
   test('the check itself refuses an element that JUnit does not have', () => {
