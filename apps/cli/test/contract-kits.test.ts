@@ -1,11 +1,28 @@
-import { checkKit } from '@plimsoll/contract-tests';
+import { createHash } from 'node:crypto';
+import { cases, checkKit, examples } from '@plimsoll/contract-tests';
+import type { ContractKit } from '@plimsoll/findings';
 import { describe, expect, it } from 'vitest';
 import { contractKits } from '../src/contract-kits.ts';
 
+const kits = contractKits.map((kit) => [kit.id, kit] as const);
+
+/** Eight examples more than the cases that are accepted anyway, each with what the kit says of it. */
+function exampleDigests(kit: ContractKit): readonly string[] {
+  const given = [...cases(kit, { kinds: ['golden', 'open-variant', 'boundary'] })].length;
+  return [...examples(kit, { count: given + 8, seed: 412 })].map(({ id, bytes, context }) => `${kit.verify(bytes, context).verdict} ${id} ${createHash('sha256').update(bytes).digest('hex')}`);
+}
+
 describe('the kits of published contracts', () => {
-  it.each(contractKits.map((kit) => [kit.id, kit] as const))('%s would find out a bad verifier', (id, kit) => {
-    const { verdict, findings, cases } = checkKit(kit);
-    expect(findings.map(({ sentence }) => sentence)).toEqual([`${id}: all ${cases} cases get the answers that the kit states`]);
+  it.each(kits)('%s would find out a bad verifier', (id, kit) => {
+    const { verdict, findings, cases: count } = checkKit(kit);
+    expect(findings.map(({ sentence }) => sentence)).toEqual([`${id}: all ${count} cases get the answers that the kit states`]);
     expect(verdict).toBe('pass');
+  });
+
+  it.each(kits.filter(([, { package: owner }]) => owner === '@plimsoll/phase-manifest'))('%s accepts its generated examples, which are the same from the same seed', (_, kit) => {
+    const made = exampleDigests(kit);
+    expect(made.filter((each) => each.startsWith('fail'))).toEqual([]);
+    expect(made.filter((each) => each.includes(':generated#')).length).toBe(kit.media === 'json' ? 8 : 0);
+    expect(exampleDigests(kit)).toEqual(made);
   });
 });

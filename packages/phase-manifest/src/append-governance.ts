@@ -3,7 +3,7 @@ import { canonicalTexts, compareCodePoints } from './code-points.ts';
 import type { CompiledContract } from './compiled-contract.ts';
 import { statusOfPhases, transitionsOf } from './derive.ts';
 import { FaultLog } from './fault-log.ts';
-import { type Governance, readGovernance } from './governance-input.ts';
+import { checkClaims, type Governance, isTriggered, readGovernance } from './governance-input.ts';
 import { governanceParts } from './governance-parts.ts';
 import { compareInstants, type Instant, toUtc } from './instant.ts';
 import { isObject, type Members, member } from './json-shape.ts';
@@ -25,7 +25,7 @@ export function appendGovernance(contract: CompiledContract, source: Source, inp
   log.structural = structural;
   log.findings.push(...verified.findings.filter(({ id, verdict }) => verdict === 'fail' || id === 'phase-manifest/key-unknown'));
   if (verified.dialect !== null) log.add('phase-manifest/dialect-read-only', { sentence: `The manifest is written in the dialect ${verified.dialect}, which is read and never appended to`, at: '/schema_version', actual: verified.dialect });
-  const governance = readInput(log, input);
+  const governance = readInput(log, contract, input);
   if (manifest === undefined || governance === undefined || updatedAt === undefined) return written(log, null);
   if (!admissible(log, manifest, governance, updatedAt, verified.triggered)) return written(log, null);
 
@@ -63,9 +63,9 @@ export function appendGovernance(contract: CompiledContract, source: Source, inp
   return written(log, rehashed(log, source, appended));
 }
 
-function readInput(log: FaultLog, input: unknown): Governance | undefined {
+function readInput(log: FaultLog, { targets }: CompiledContract, input: unknown): Governance | undefined {
   const document = readJson(typeof input === 'string' || typeof input === 'object' ? input : null, log);
-  return document === undefined ? undefined : readGovernance(log, document);
+  return document === undefined ? undefined : readGovernance(log, document, targets);
 }
 
 /** Whether this governance may be appended to this manifest. */
@@ -95,16 +95,15 @@ interface Decided {
 }
 
 /** What the governance comes to; raises what speaks against a pass. */
-function decide(log: FaultLog, { drift }: CompiledContract, governance: Governance): Decided {
-  const triggered = governance.rollbackTriggered || governance.emergencyStop;
-  const answer = drift.get(governance.driftStatus);
+function decide(log: FaultLog, contract: CompiledContract, governance: Governance): Decided {
+  const triggered = isTriggered(governance);
+  const answer = contract.drift.get(governance.driftStatus);
   const word = quoted(governance.driftStatus);
   if (triggered) log.add('phase-manifest/rollback-triggered', { sentence: `${governance.rollbackTriggered ? 'A rollback' : 'An emergency stop'} was triggered; the manifest fails, promote only a new run`, at: governance.rollbackTriggered ? '/rollback_triggered' : '/emergency_stop_active', actual: true });
   if (answer === 'unhealthy') log.add('phase-manifest/drift-unhealthy', { sentence: `The drift status is ${word}; remediate and start a new run`, at: '/drift_status', actual: governance.driftStatus });
   else if (answer !== 'healthy') log.add('phase-manifest/drift-not-evaluated', { sentence: `The drift status ${word} is no answer; run drift detection and append its answer`, at: '/drift_status', actual: governance.driftStatus });
-  if (answer === 'healthy' && governance.detectionPath === null) log.add('phase-manifest/drift-evidence-missing', { sentence: `The drift status is ${word}, and no report of drift detection is named`, at: '/drift_last_detection_path', actual: null });
   if (triggered && governance.evidence === null) log.add('phase-manifest/evidence-absent', { sentence: 'A rollback was triggered, and no incident evidence is named; write it and append again', at: '/rollback_incident_evidence', actual: null });
-  if (!triggered && governance.evidence !== null) log.add('phase-manifest/evidence-without-trigger', { sentence: `Incident evidence ${quoted(governance.evidence.path)} is named, and no rollback was triggered; it is not written`, at: '/rollback_incident_evidence', actual: governance.evidence.path });
+  checkClaims(log, contract, governance);
   return {
     triggered,
     runtimeStatus: !triggered && answer === 'healthy' && governance.detectionPath !== null ? 'pass' : 'fail',

@@ -1,5 +1,6 @@
 import type { Json } from '@plimsoll/findings';
 import { unknownKey } from './check-header.ts';
+import type { CompiledContract } from './compiled-contract.ts';
 import type { FaultLog } from './fault-log.ts';
 import { type Instant, instantOf } from './instant.ts';
 import { isList, isObject, isSha256, isText, member } from './json-shape.ts';
@@ -59,8 +60,8 @@ const KEYS: ReadonlySet<string> = new Set([
 
 const path = (value: string | null): string | null => (isText(value) ? value.trim() : null);
 
-/** Reads the input of an append; undefined, and every wrong key raised, if it is none. */
-export function readGovernance(log: FaultLog, input: Json): Governance | undefined {
+/** Reads the input of an append; undefined, and every wrong key raised, if it is none. A target that is none of these is raised too. */
+export function readGovernance(log: FaultLog, input: Json, targets: ReadonlySet<string>): Governance | undefined {
   const wrong = (what: string, actual: Json | undefined, at: string): void => {
     log.add('phase-manifest/governance-input-invalid', { sentence: `${at === '' ? 'The governance input' : at} must be ${what}; it is ${quoted(actual)}`, at, expected: what, actual: shown(actual) });
   };
@@ -80,6 +81,9 @@ export function readGovernance(log: FaultLog, input: Json): Governance | undefin
   const flag = 'true or false';
   const target = take('requested_promotion_target', isString, text);
   const observedAt = take('observed_at', isString, 'an RFC 3339 time with offset');
+  if (target !== undefined && !targets.has(target)) {
+    log.add('phase-manifest/target-unknown', { sentence: `requested_promotion_target is ${quoted(target)}; expected ${[...targets].join(' or ')}`, at: '/requested_promotion_target', expected: [...targets], actual: shown(target) });
+  }
   const driftStatus = take('drift_status', isString, text);
   const detection = take('drift_last_detection_path', isOptionalText, textOrNull);
   const action = take('drift_last_action_path', isOptionalText, textOrNull);
@@ -113,4 +117,16 @@ export function readGovernance(log: FaultLog, input: Json): Governance | undefin
     refs: refs ?? [],
     digests: new Map(Object.entries(digests ?? {}).map(([name, digest]) => [name.trim(), digest])),
   };
+}
+
+/** Whether a rollback was triggered; an emergency stop is one. */
+export function isTriggered({ rollbackTriggered, emergencyStop }: Governance): boolean {
+  return rollbackTriggered || emergencyStop;
+}
+
+/** Raises what the governance says without anything that it rests on, and what it names without need. */
+export function checkClaims(log: FaultLog, { drift }: CompiledContract, governance: Governance): void {
+  const { driftStatus, detectionPath, evidence } = governance;
+  if (drift.get(driftStatus) === 'healthy' && detectionPath === null) log.add('phase-manifest/drift-evidence-missing', { sentence: `The drift status is ${quoted(driftStatus)}, and no report of drift detection is named`, at: '/drift_last_detection_path', actual: null });
+  if (!isTriggered(governance) && evidence !== null) log.add('phase-manifest/evidence-without-trigger', { sentence: `Incident evidence ${quoted(evidence.path)} is named, and no rollback was triggered; it is not written`, at: '/rollback_incident_evidence', actual: evidence.path });
 }

@@ -14,6 +14,9 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/).meta({ id: 'Digest', descripti
 const Status = z.enum(['pass', 'fail', 'skip', 'skipped']).meta({ id: 'Status', description: 'Exact words; skipped is read as skip' });
 const refs = z.array(text).max(limits.refs);
 const digests = z.record(z.string(), digest).describe('SHA-256 by path');
+const givenDigests = z.record(text, digest).describe('SHA-256 by path');
+// Builders mend these: what is blank, repeated or no text is noted and left out.
+const listed = z.array(z.unknown()).max(limits.refs).describe('Paths; what is no text or blank is noted and left out');
 
 const Gate = z.looseObject({
   id: z.string(),
@@ -74,9 +77,9 @@ export function inputSchema<P extends string, T extends string>({ governance, ph
     timestamp: time.optional(),
     slo_gates: z.array(Gate).max(limits.gates),
     observations: z.looseObject({}),
-    artifact_refs: z.array(z.string()).max(limits.refs),
+    artifact_refs: listed,
   });
-  return z.strictObject({
+  return z.looseObject({
     run_id: text,
     candidate_id: text,
     execution_context: ExecutionContext,
@@ -84,14 +87,14 @@ export function inputSchema<P extends string, T extends string>({ governance, ph
     at: time.describe('When the manifest is made, RFC 3339 with offset'),
     observation_summary: z.looseObject({}),
     phases: z.array(Payload),
-    artifact_refs: z.array(z.string()).max(limits.refs).optional(),
-    artifact_digests: digests.optional(),
+    artifact_refs: listed.optional(),
+    artifact_digests: givenDigests.optional(),
   });
 }
 
 /** The shape of what the scheduler appends. */
 export function governanceSchema<T extends string>(targets: readonly T[]) {
-  return z.strictObject({
+  return z.looseObject({
     requested_promotion_target: z.enum(targets as unknown as readonly [T, ...T[]]),
     observed_at: time.describe('When governance was evaluated; becomes updated_at'),
     drift_status: z.string(),
@@ -105,6 +108,6 @@ export function governanceSchema<T extends string>(targets: readonly T[]) {
     rollback_incident_evidence: z.strictObject({ path: text, sha256: digest }).nullable(),
     reasons: z.array(z.string()).max(limits.refs),
     artifact_refs: z.array(z.string()).max(limits.refs),
-    artifact_digests: digests.optional(),
+    artifact_digests: givenDigests.optional(),
   });
 }

@@ -3,6 +3,8 @@ import type { Members } from '../json-shape.ts';
 
 const ROOT = '/srv/desk/runs/0412';
 const path = (name: string): string => `${ROOT}/${name}`;
+/** An artifact of the examples. */
+export const REPORT = path('gates/report.json');
 /** Incident evidence of the examples. */
 export const INCIDENT = '/srv/desk/incidents/0412.json';
 export const INCIDENT_SHA256 = '5b0c1f2d9a7e4c3b8f6d5e4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c';
@@ -71,6 +73,13 @@ export function laneInput(target: 'paper' | 'live'): Members {
     artifact_refs: refs,
     artifact_digests: target === 'live' ? Object.fromEntries(evidenceOfRun()) : {},
   };
+}
+
+/** The same for a lane whose prerequisites honestly failed. */
+export function failedLane(): Members {
+  const input = laneInput('paper');
+  const failed = { status: 'fail', observations: { required_artifacts: 4, missing_artifacts: ['canary.json'] }, slo_gates: [{ id: 'slo_required_artifacts_present', status: 'fail', threshold: 4, value: 1 }] };
+  return { ...input, phases: payloads('paper').map((phase) => ((phase as Members)['name'] === 'promotion-prerequisites' ? { ...(phase as Members), ...failed } : phase)) };
 }
 
 /** What the scheduler appends to a run without drift. */

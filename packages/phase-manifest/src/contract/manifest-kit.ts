@@ -1,90 +1,53 @@
-import type { ContractKit, GoldenDocument, Json } from '@plimsoll/findings';
+import type { ContractKit } from '@plimsoll/findings';
 import { torghutPhaseManifestV1 as contract } from '../built-in-contracts.ts';
-import { isObject, isSha256, type Members } from '../json-shape.ts';
-import { limits } from '../limits.ts';
-import { manifestRules } from '../manifest-rules.ts';
-import { INCIDENT, INCIDENT_SHA256, laneInput, liveEvidence, rollbackGovernance, stableGovernance } from './example-run.ts';
+import { step } from '../json-pointer.ts';
+import type { Members } from '../json-shape.ts';
+import { manifestFindings } from './manifest-findings.ts';
+import { torghutDefinition } from '../torghut-contract.ts';
+import { commonMutations, unverifiableHash } from './common-mutations.ts';
+import { evidenceMutations } from './evidence-mutations.ts';
+import { failedLane, INCIDENT, laneInput, liveEvidence, REPORT, rollbackGovernance, stableGovernance } from './example-run.ts';
+import { golden } from './golden-document.ts';
+import { governanceMutations } from './governance-mutations.ts';
+import { manifestClassifier, manifestVerifier, NO_FILE } from './judge-manifest.ts';
+import { jsonKit } from './json-kit.ts';
+import { laneMutations } from './lane-mutations.ts';
 import { manifestExpectations } from './manifest-expectations.ts';
-import { manifestMutations } from './manifest-mutations.ts';
-
-const encoder = new TextEncoder();
+import { add, fails, mutation, noted, open, remove, replace } from './named-mutation.ts';
 
 /** Text of a lane's manifest, with governance if it is given. */
-function manifestOf(input: Members, governance?: Members): Uint8Array {
+function manifestOf(input: Members, governance?: Members): string | null {
   const lane = contract.buildManifest(input).text;
-  const text = governance === undefined ? lane : contract.appendRuntimeGovernance(lane, governance).text;
-  return encoder.encode(text ?? '');
+  return governance === undefined ? lane : contract.appendRuntimeGovernance(lane, governance).text;
 }
-
-/** A lane whose prerequisites honestly failed. */
-function failedLane(): Members {
-  const input = laneInput('paper');
-  const phases = (input['phases'] as readonly Members[]).map((phase) =>
-    phase['name'] === 'promotion-prerequisites'
-      ? { ...phase, status: 'fail', observations: { required_artifacts: 4, missing_artifacts: ['canary.json'] }, slo_gates: [{ id: 'slo_required_artifacts_present', status: 'fail', threshold: 4, value: 1 }] }
-      : phase,
-  );
-  return { ...input, phases };
-}
-
-const golden: readonly GoldenDocument[] = [
-  { id: 'paper-pass', title: 'Governed run for paper that passed', scenario: 'paper-pass', verdict: 'pass', bytes: manifestOf(laneInput('paper'), stableGovernance('paper')) },
-  { id: 'live-pass', title: 'Governed run for live, canary skipped, with evidence', scenario: 'live-pass', verdict: 'pass', context: { evidence: liveEvidence() }, bytes: manifestOf(laneInput('live'), stableGovernance('live')) },
-  { id: 'honest-fail', title: 'Governed run that says rightly that it failed', scenario: 'honest-fail', verdict: 'pass', bytes: manifestOf(failedLane(), stableGovernance('paper')) },
-  { id: 'lane', title: 'Before governance is appended', scenario: 'lane', verdict: 'inconclusive', bytes: manifestOf(laneInput('paper')) },
-  { id: 'rollback-with-evidence', title: 'Rolled back, incident evidence recorded', scenario: 'rollback-with-evidence', verdict: 'inconclusive', bytes: manifestOf(laneInput('paper'), rollbackGovernance('with evidence')) },
-  { id: 'rollback-without-evidence', title: 'Rolled back, nothing recorded', scenario: 'rollback-without-evidence', verdict: 'pass', bytes: manifestOf(laneInput('paper'), rollbackGovernance('without evidence')) },
-];
-
-/** Digests by path from the context of a case. */
-function evidenceIn(context: Json | undefined): ReadonlyMap<string, string> | undefined {
-  const evidence = context !== undefined && isObject(context) ? context['evidence'] : undefined;
-  if (evidence === undefined || !isObject(evidence)) return undefined;
-  return new Map(Object.entries(evidence).filter((entry): entry is [string, string] => isSha256(entry[1])));
-}
-
-/** Which scenarios a manifest shows. */
-function classify(value: Json): readonly string[] {
-  const { effectiveStatus, stage, triggered, verdict } = contract.verifyManifest(value as object);
-  if (stage === 'unknown') return [];
-  if (stage === 'lane') return ['lane'];
-  const path = isObject(value) && isObject(value['rollback_proof'] ?? null) ? (value['rollback_proof'] as Members)['rollback_incident_evidence_path'] : '';
-  if (triggered) return [path === '' || path === undefined ? 'rollback-without-evidence' : 'rollback-with-evidence'];
-  if (effectiveStatus === 'fail') return verdict === 'fail' ? [] : ['honest-fail'];
-  return [isObject(value) && value['requested_promotion_target'] === 'live' ? 'live-pass' : 'paper-pass'];
-}
-
-/** Ids that only appending, promoting or collecting evidence raises, and so no manifest alone. */
-const ELSEWHERE: ReadonlySet<string> = new Set([
-  'phase-manifest/dialect-read-only',
-  'phase-manifest/target-mismatch',
-  'phase-manifest/evidence-without-trigger',
-  'phase-manifest/governance-input-invalid',
-  'phase-manifest/rollback-triggered',
-  'phase-manifest/rollback-cleared',
-  'phase-manifest/evidence-path-escape',
-  'phase-manifest/not-passing',
-  'phase-manifest/manifest-stale',
-]);
 
 /** The kit of `torghut.autonomy.phase-manifest.v1`. */
-export const manifestKit: ContractKit = {
+export const manifestKit: ContractKit = jsonKit(contract, {
   id: contract.schemaVersion,
   title: 'Phase manifest of the autonomous lane',
-  package: '@plimsoll/phase-manifest',
-  media: 'json',
   open: true,
-  jsonSchema: contract.jsonSchemas().get(contract.schemaVersion) ?? {},
-  limits: { bytes: limits.bytes, depth: limits.depth },
-  verify: (bytes, context) => contract.verifyManifest(bytes, { evidence: evidenceIn(context) }),
-  golden,
-  scenarios: golden.map(({ scenario }) => scenario),
-  classify,
-  mutations: manifestMutations({ path: INCIDENT, sha256: INCIDENT_SHA256 }),
+  verify: manifestVerifier(contract),
+  golden: [
+    golden('paper-pass', 'Governed run for paper that passed', 'pass', manifestOf(laneInput('paper'), stableGovernance('paper'))),
+    golden('live-pass', 'Governed run for live, canary skipped, with evidence', 'pass', manifestOf(laneInput('live'), stableGovernance('live')), { evidence: liveEvidence() }),
+    golden('honest-fail', 'Governed run that says rightly that it failed', 'pass', manifestOf(failedLane(), stableGovernance('paper'))),
+    golden('lane', 'Before governance is appended', 'inconclusive', manifestOf(laneInput('paper'))),
+    golden('rollback-with-evidence', 'Rolled back, incident evidence recorded', 'inconclusive', manifestOf(laneInput('paper'), rollbackGovernance('with evidence'))),
+    golden('rollback-without-evidence', 'Rolled back, nothing recorded', 'pass', manifestOf(laneInput('paper'), rollbackGovernance('without evidence'))),
+  ],
+  classify: manifestClassifier(contract),
+  mutations: [
+    noted('paper-pass', 'key-unknown', 'A key that the contract does not know', add('/custom_note', { keep: true })),
+    fails('paper-pass', 'schema-version-unknown.dialect', 'The version of the dialect, which has a contract of its own', replace('/schema_version', torghutDefinition.dialects[0])),
+    ...commonMutations('paper-pass', 'honest-fail', 3),
+    ...laneMutations('paper-pass', 'live-pass'),
+    ...governanceMutations('paper-pass', 'rollback-without-evidence'),
+    ...evidenceMutations('live-pass', liveEvidence(), REPORT),
+    open('rollback-with-evidence', 'evidence-digest-absent.incident', 'Digest of the incident evidence removed', remove('/phases/6/observations/rollback_incident_evidence_sha256'), remove(`/artifact_digests${step(INCIDENT)}`)),
+    mutation('rollback-with-evidence', 'fail', 'evidence-digest-mismatch.incident', 'Incident evidence changed', [], { evidence: { ...liveEvidence(), [INCIDENT]: '0'.repeat(64) } }),
+    unverifiableHash('paper-pass', 'inconclusive'),
+  ],
   expectations: manifestExpectations,
-  findings: Object.keys(manifestRules.table).filter((id) => !ELSEWHERE.has(id)),
-  uncovered: {
-    'phase-manifest/manifest-missing': 'raised where there is no file, which no bytes can show',
-    'phase-manifest/dialect-read': 'raised by documents of another contract, which the schema of this one refuses',
-  },
-};
+  findings: manifestFindings(contract.definition),
+  uncovered: NO_FILE,
+});
