@@ -3,7 +3,7 @@ import { isObject } from './json-shape.ts';
 import type { Machine, ProcessName, Sighting } from './machine.ts';
 import { PhaseManifestError } from './phase-manifest-error.ts';
 import { createFile, discard, temporaryBeside } from './replace-file.ts';
-import { codeOf } from './system-error.ts';
+import { codeOf, NO_LINKS } from './system-error.ts';
 
 /** Milliseconds that a command waits for a lock, and between two looks at it. */
 const PATIENCE = 5000;
@@ -32,18 +32,40 @@ export async function withLock<T>(machine: Machine, file: string, work: (held: (
 async function acquire(machine: Machine, lock: string): Promise<string> {
   const owner = encodeUtf8(JSON.stringify(machine.self()));
   for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
-    try {
-      await createFile(machine, lock, owner);
-      const seen = await machine.look(lock);
-      if (seen !== undefined) return seen.identity;
-    } catch (thrown) {
-      if (codeOf(thrown) !== 'EEXIST') throw thrown;
+    const standing = await machine.look(lock);
+    if (standing === undefined) {
+      if (await createWhole(machine, lock, owner)) {
+        const made = await machine.look(lock);
+        if (made !== undefined) return made.identity;
+      }
+    } else if (await isStale(machine, lock, standing)) {
+      await takeAway(machine, lock, standing.identity);
+      continue;
     }
-    const seen = await machine.look(lock);
-    if (seen !== undefined && (await isStale(machine, lock, seen))) await takeAway(machine, lock, seen.identity);
-    else await machine.sleep(PAUSE);
+    await machine.sleep(PAUSE);
   }
   throw new PhaseManifestError('locked', `Cannot change ${JSON.stringify(lock.slice(0, -'.lock'.length))}: another process holds ${JSON.stringify(lock)}; run again`);
+}
+
+/**
+ * Makes the lock appear with its owner in it, for of an empty one nobody could tell whose it is until it is old; false if
+ * there is one. Where the file system has no hard links it is empty for a moment.
+ */
+async function createWhole(machine: Machine, lock: string, owner: Uint8Array): Promise<boolean> {
+  const temporary = temporaryBeside(machine, lock);
+  await createFile(machine, temporary, owner);
+  try {
+    await machine.link(temporary, lock).catch((thrown: unknown) => {
+      if (!NO_LINKS.includes(codeOf(thrown))) throw thrown;
+      return createFile(machine, lock, owner);
+    });
+    return true;
+  } catch (thrown) {
+    if (codeOf(thrown) === 'EEXIST') return false;
+    throw thrown;
+  } finally {
+    await discard(machine, temporary);
+  }
 }
 
 /** Whether the process that made the lock is gone; by its age where that cannot be known. */
@@ -70,6 +92,7 @@ function ownerOf(bytes: Uint8Array | undefined): ProcessName | undefined {
 
 /** Moves a stale lock away; puts it back if it is another one, taken in between. */
 async function takeAway(machine: Machine, lock: string, expected: string): Promise<void> {
+  if ((await machine.look(lock))?.identity !== expected) return;
   const aside = temporaryBeside(machine, lock);
   try {
     await machine.rename(lock, aside);

@@ -5,6 +5,9 @@ export function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 }
 
+/** What file systems without hard links answer to making one. */
+export const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
 /** What was thrown, as `io` if it came from the operating system; an error of ours and misuse stay what they are. */
 export function asPhaseManifestError(action: string, path: string, thrown: unknown): unknown {
   const code = codeOf(thrown);

@@ -10,14 +10,12 @@ import { openNotesFolder } from './notes-folder.ts';
 import { PhaseManifestError } from './phase-manifest-error.ts';
 import { textOf } from './render-note.ts';
 import { createFile, discard, removeAbandoned, temporaryBeside } from './replace-file.ts';
-import { asPhaseManifestError, codeOf } from './system-error.ts';
+import { asPhaseManifestError, codeOf, NO_LINKS } from './system-error.ts';
 
 /** What a cycle says of itself; the writer adds the number. */
 export type NoteInput = Omit<IterationNote, 'iteration'>;
 
 const RACES = 1000;
-/** What file systems without hard links answer. */
-const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 const TAKEN = /^\.(iteration-[0-9]+)\.taken$/;
 
 /**
