@@ -20,7 +20,7 @@ export interface PhaseCanPromoteFlags extends FormatFlags, RecordFlags {
 
 /** `plimsoll phase can-promote FILE --target TARGET`: the decision, recorded where a ledger is given. */
 export default async function phaseCanPromote(io: Io, flags: PhaseCanPromoteFlags, file: string): Promise<number> {
-  const recorder = flags.dryRun === true ? undefined : await recorderOf(io, flags);
+  const recorder = flags.dryRun === true ? undefined : await recorderOf(io, flags, 'decide again to record it');
   const subject = shownName(file);
   const bytes = await readManifest(io, file);
   const collected = await evidenceOf(io, flags.evidenceRoot, bytes);
