@@ -176,6 +176,9 @@ const rows: readonly Row[] = [
   ['a live run of which nobody said that it may go live', 'live', (m) => { m.phases[3].observations.eligible_for_live_promotion = 'true'; }, 'gate-status-mismatch'],
   ['a canary of spaces', 'paper', (m) => { m.phases[4].slo_gates[0].value = m.phases[4].observations.patch_path = '\u00a0 \t'; }, 'gate-status-mismatch'],
   ['a canary of true', 'paper', (m) => { m.phases[4].slo_gates[0].value = m.phases[4].observations.patch_path = true; }, 'gate-status-mismatch'],
+  ['a canary of a live run that passes on a gate that was skipped', 'live', (m) => { m.phases[4].status = 'pass'; derive(m); }, 'gate-contradicts-phase'],
+  ['a canary gate that says skip where paper may not', 'paper', (m) => { m.phases[4].slo_gates[0].status = 'skip'; m.phases[4].slo_gates[0].value = m.phases[4].observations.patch_path = null; }, 'gate-status-mismatch'],
+  ['a proof of which nothing says whether a rollback was triggered', 'paper', (m) => { Reflect.deleteProperty(m.phases[6].observations, 'rollback_triggered'); }, 'gate-unverifiable'],
   ['a gate as a text', 'paper', (m) => { Object.assign(m.phases[0].slo_gates, { 4: 'slo' }); }, 'type-wrong'],
   ['gates as an object', 'paper', (m) => { m.phases[3].slo_gates = { 0: m.phases[3].slo_gates[0] }; }, 'type-wrong'],
 
@@ -380,6 +383,13 @@ describe('a promotion', () => {
       const decision = mecPhaseManifestM6.canPromote(mecPhaseManifestM6.buildManifest(lane(refs)).text, 'production', { evidence: new Map() });
       expect(decision).toMatchObject({ verdict: 'inconclusive', findings: [{ id: 'phase-manifest/evidence-unverified' }] });
     }
+  });
+
+  test.each<readonly [string, (m: Forgeable) => unknown]>([
+    ['a required gate', (m) => { m.phases[3].slo_gates = []; }],
+    ['every promotion gate', (m) => { m.phases[0].slo_gates.splice(0, 2); }],
+  ])('of a run that lacks %s is not even effectively passed', (_title, change) => {
+    expect(contract.canPromote(forged('paper', change), 'paper')).toMatchObject({ verdict: 'fail', effectiveStatus: 'fail' });
   });
 
   test('of governance that is pending is not even effectively passed', () => {
