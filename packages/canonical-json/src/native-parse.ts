@@ -14,9 +14,8 @@ const SHORT = 65_536;
  * from UTF-8, which has no half characters.
  */
 export function nativeParse(text: string, limits: JsonLimits, isDecoded: boolean): Json | undefined {
-  if (text.includes('\\ud') || text.includes('\\uD') || (!isDecoded && /[\ud800-\udfff]/.test(text))) return undefined;
-  const members = text.length > SHORT ? membersWithin(text, limits.maxDepth) : membersOf(text);
-  if (members === -1) return undefined;
+  if ((text.includes('\\') && /\\u[dD]/.test(text)) || (!isDecoded && /[\ud800-\udfff]/.test(text))) return undefined;
+  if (text.length > SHORT && !isNestedWithin(text, limits.maxDepth)) return undefined;
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
@@ -24,7 +23,8 @@ export function nativeParse(text: string, limits: JsonLimits, isDecoded: boolean
     return undefined;
   }
   const census = new Census(limits);
-  if (!census.take(value, 1) || census.values > limits.maxValues || census.members !== members) return undefined;
+  if (!census.take(value, 1) || census.values > limits.maxValues) return undefined;
+  if (census.members !== membersAtMost(text) && census.members !== membersOf(text)) return undefined;
   return census.zeros && mayUnderflow(text) ? undefined : value;
 }
 
@@ -44,14 +44,23 @@ class Census {
     if (typeof value === 'number') return this.#number(value);
     if (typeof value !== 'object' || value === null) return true;
     if (depth > this.#limits.maxDepth) return false;
-    let below = value as readonly Json[];
-    if (!Array.isArray(value)) {
-      if (Object.hasOwn(value, '__proto__')) return false;
-      below = Object.values(value);
-      this.members += below.length;
+    if (Array.isArray(value)) {
+      const items = value as readonly Json[];
+      this.values += items.length;
+      for (const item of items) if (typeof item !== 'string' && !this.take(item, depth + 1)) return false;
+      return true;
     }
-    this.values += below.length;
-    for (const child of below) if (typeof child !== 'string' && !this.take(child, depth + 1)) return false;
+    const object = value as Readonly<Record<string, Json>>;
+    let members = 0;
+    // Names that objects inherit are none of the text: the numbers of members would differ.
+    for (const name in object) {
+      if (name === '__proto__') return false;
+      members++;
+      const child = object[name];
+      if (typeof child === 'object' ? !this.take(child, depth + 1) : typeof child === 'number' && !this.#number(child)) return false;
+    }
+    this.members += members;
+    this.values += members;
     return true;
   }
 
@@ -73,6 +82,20 @@ function mayUnderflow(text: string): boolean {
   return text.includes(TINY);
 }
 
+/**
+ * A number that no text of valid grammar has more members than, and mostly how many it has: colons right behind quotation marks,
+ * of which each member has one, and a string may have others. Infinite where a colon may stand apart from its key.
+ */
+function membersAtMost(text: string): number {
+  let members = 0;
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) {
+    const before = text.charCodeAt(at - 1);
+    if (before === 0x22) members++;
+    else if (before <= 0x20) return Infinity;
+  }
+  return members;
+}
+
 /** How many members a text of valid grammar has: colons behind strings. -1 if a string has no end. */
 function membersOf(text: string): number {
   let members = 0;
@@ -90,22 +113,18 @@ function membersOf(text: string): number {
   return members;
 }
 
-/** The same, and -1 also if the text is nested deeper than that. Every character outside of strings is looked at. */
-function membersWithin(text: string, maxDepth: number): number {
+/** Whether a text is nested no deeper than that. Every character outside of strings is looked at. */
+function isNestedWithin(text: string, maxDepth: number): boolean {
   let depth = 0;
-  let members = 0;
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case 0x22:
         at = stringEnd(text, at);
-        if (at === -1) return -1;
-        break;
-      case 0x3a:
-        members++;
+        if (at === -1) return false;
         break;
       case 0x5b:
       case 0x7b:
-        if (++depth > maxDepth) return -1;
+        if (++depth > maxDepth) return false;
         break;
       case 0x5d:
       case 0x7d:
@@ -113,7 +132,7 @@ function membersWithin(text: string, maxDepth: number): number {
         break;
     }
   }
-  return members;
+  return true;
 }
 
 /** Index of the quotation mark that ends the string; -1 if there is none. The engine finds quotation marks at once. */
