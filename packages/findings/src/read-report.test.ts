@@ -49,6 +49,9 @@ describe('a report that is not what it says', () => {
   const full = report(passes(10_002), from);
   const marker = full.findings.findIndex(({ id }) => id === 'findings/truncated');
 
+  /** With other numbers of what was dropped. */
+  const marked = (detail: object): object => ({ ...full, findings: full.findings.map((finding, index) => (index === marker ? { ...finding, detail: { ...finding.detail, ...detail } } : finding)) });
+
   test.each<[string, unknown, readonly string[]]>([
     ['a failure that says pass', { ...failed, verdict: 'pass', exit_code: 0 }, ['report/verdict-forged']],
     ['a failure with the exit code of a pass', { ...failed, exit_code: 0 }, ['report/verdict-forged']],
@@ -58,7 +61,12 @@ describe('a report that is not what it says', () => {
     ['findings dropped from a short report', { ...full, findings: full.findings.slice(9000) }, ['report/truncation-mismatch', 'report/counts-mismatch']],
     ['too many findings', { ...full, findings: full.findings.filter((_, index) => index !== marker).concat(passes(2)) }, ['report/truncation-mismatch', 'report/order']],
     ['one more dropped than counted', { ...full, counts: { ...full.counts, verdict: { ...full.counts.verdict, pass: 10_003 } } }, ['report/counts-mismatch']],
-    ['a pass that dropped a blocker', { ...full, counts: { verdict: { ...full.counts.verdict, pass: 10_001, fail: 1 }, severity: { ...full.counts.severity, blocker: 1 } } }, ['report/verdict-forged']],
+    ['counts of a blocker that none dropped', { ...full, counts: { verdict: { ...full.counts.verdict, pass: 10_001, fail: 1 }, severity: { ...full.counts.severity, blocker: 1 } } }, ['report/verdict-forged', 'report/counts-mismatch']],
+    ['a pass that dropped a blocker', { ...marked({ verdict: { pass: 1, fail: 1, inconclusive: 0, skip: 0 }, severity: { blocker: 1, critical: 0, warning: 0, note: 0 } }), counts: { verdict: { ...full.counts.verdict, pass: 10_001, fail: 1 }, severity: { ...full.counts.severity, blocker: 1 } } }, ['report/verdict-forged']],
+    ['a number of dropped that is not that of their verdicts', marked({ verdict: { pass: 3, fail: 0, inconclusive: 0, skip: 0 } }), ['report/truncation-mismatch', 'report/counts-mismatch']],
+    ['a number of dropped that is not that of their rules', marked({ per_rule: { 'demo/note': 1 } }), ['report/truncation-mismatch', 'report/counts-mismatch']],
+    ['dropped failures of no severity', marked({ verdict: { pass: 1, fail: 1, inconclusive: 0, skip: 0 } }), ['report/truncation-mismatch', 'report/counts-mismatch']],
+    ['two of findings/truncated', { ...full, findings: full.findings.map((finding, index) => (index === (marker === 0 ? 1 : marker - 1) ? (full.findings[marker] ?? finding) : finding)), counts: { ...full.counts, verdict: { ...full.counts.verdict, pass: 10_003 } } }, ['report/truncation-mismatch']],
     ['another version', { ...failed, schema_version: 'plimsoll.findings.v2' }, ['report/version-unknown']],
     ['a missing and an unknown member', { ...failed, tool: undefined, extra: 1 }, ['report/malformed', 'report/malformed']],
     ['no object', [failed], ['report/malformed']],

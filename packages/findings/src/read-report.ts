@@ -1,11 +1,12 @@
 import { MAX_FINDINGS } from './bounded.ts';
 import { combine } from './combine.ts';
 import { countFindings } from './count-findings.ts';
-import type { Finding, Json } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { compareFindings } from './order.ts';
 import { Report } from './report.ts';
 import { reportRules } from './report-rules.ts';
 import { accept, refuse, type Result } from './result.ts';
+import { readTruncation } from './truncation.ts';
 
 /** Arrays and objects inside each other that a report may have. */
 export const REPORT_DEPTH = 64;
@@ -33,35 +34,20 @@ function shapeFaults(value: unknown): { readonly report: Report } | { readonly f
   return { faults };
 }
 
-/** Numbers of the findings that are not shown; negative where more are shown than counted. */
-function hidden(counts: Report['counts'], shown: Report['counts']) {
-  const less = <K extends string>(all: Readonly<Record<K, number>>, some: Readonly<Record<K, number>>): Record<K, number> =>
-    Object.fromEntries(Object.entries(all).map(([key, number]) => [key, (number as number) - some[key as K]])) as Record<K, number>;
-  return { verdict: less(counts.verdict, shown.verdict), severity: less(counts.severity, shown.severity) };
-}
-
-const sum = (numbers: readonly Json[]): number => numbers.reduce<number>((total, each) => total + (typeof each === 'number' ? each : NaN), 0);
-
 /** What the counts and `findings/truncated` say against each other and the findings. */
 function countFaults({ counts, findings }: Report): Finding[] {
-  const marker = findings.find(({ id }) => id === 'findings/truncated');
   const faults: Finding[] = [];
-  const dropped = marker?.detail?.['dropped'] ?? null;
-  const perRule = marker?.detail?.['per_rule'] ?? null;
+  const [marker, ...more] = findings.filter(({ id }) => id === 'findings/truncated');
   const whole = findings.length === MAX_FINDINGS + 1;
-  if (marker === undefined ? findings.length > MAX_FINDINGS : !whole || typeof perRule !== 'object' || perRule === null || sum(Object.values(perRule)) !== dropped) {
-    const sentence = `The report shows ${findings.length} findings, ${marker === undefined ? 'none' : 'one'} of them findings/truncated; it holds ${MAX_FINDINGS} in full, and beyond that one findings/truncated with the numbers of those dropped`;
+  if (marker === undefined ? findings.length > MAX_FINDINGS : more.length > 0 || !whole || readTruncation(marker) === undefined) {
+    const sentence = `The report shows ${findings.length} findings, ${marker === undefined ? 'none' : more.length + 1} of them findings/truncated; it holds ${MAX_FINDINGS} in full, and beyond that one findings/truncated with the numbers of those dropped`;
     faults.push(reportRules.finding('report/truncation-mismatch', { sentence, location: { pointer: '/findings' } }));
   }
-  const shown = countFindings(findings);
-  const same = JSON.stringify(counts) === JSON.stringify({ verdict: { ...counts.verdict, ...shown.verdict }, severity: { ...counts.severity, ...shown.severity } });
-  if (same) return faults;
-  const { verdict, severity } = hidden(counts, countFindings(findings.filter((each) => each !== marker)));
-  const rest = [...Object.values(verdict), ...Object.values(severity)];
-  const adds = marker !== undefined && rest.every((number) => number >= 0) && sum(Object.values(verdict)) === dropped && sum(Object.values(severity)) === verdict.fail + verdict.inconclusive;
-  if (adds) return faults;
+  const { verdict, severity } = countFindings(findings);
+  const expected = { verdict: { ...counts.verdict, ...verdict }, severity: { ...counts.severity, ...severity } };
+  if (JSON.stringify(counts) === JSON.stringify(expected)) return faults;
   const sentence = marker === undefined ? 'The counts are not those of the findings' : 'The counts are not those of the findings and of those that findings/truncated says were dropped';
-  faults.push(reportRules.finding('report/counts-mismatch', { sentence, location: { pointer: '/counts' }, expected: marker === undefined ? shown : null, actual: counts }));
+  faults.push(reportRules.finding('report/counts-mismatch', { sentence, location: { pointer: '/counts' }, expected, actual: counts }));
   return faults;
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyFindings, demo, from } from '../test/sample.ts';
 import { reportSchema } from './contract/report-schema.ts';
-import { combine, compareFindings, type Finding, report, Report } from './index.ts';
+import { combine, compareFindings, type Finding, readReport, report, Report } from './index.ts';
 
 test('a report holds the combined findings in the one order, with verdict, exit code and counts', () => {
   const given = [
@@ -42,7 +42,7 @@ describe('the bound', () => {
     const made = report(passes(10_001), from);
     expect(made.findings).toHaveLength(10_001);
     expect(made.counts.verdict.pass).toBe(10_001);
-    expect(made.findings.find((f) => f.id === 'findings/truncated')).toMatchObject({ verdict: 'pass', severity: 'note', detail: { dropped: 1, per_rule: { 'demo/note': 1 } } });
+    expect(made.findings.find((f) => f.id === 'findings/truncated')).toMatchObject({ verdict: 'pass', severity: 'note', detail: { dropped: 1, per_rule: { 'demo/note': 1 }, verdict: { pass: 1, fail: 0, inconclusive: 0, skip: 0 }, severity: { blocker: 0, critical: 0, warning: 0, note: 0 } } });
   });
 
   test('what weighs least is dropped first, and is counted per rule', () => {
@@ -66,8 +66,38 @@ describe('the bound', () => {
     expect(combine(made.findings)).toMatchObject({ verdict: made.verdict, exitCode: made.exit_code });
     const marker = made.findings.find((f) => f.id === 'findings/truncated');
     expect(`${marker?.verdict ?? ''} ${marker?.severity ?? ''}`).toBe(dropped);
-    expect(report(made.findings, from).findings).toEqual(made.findings);
+    expect(report(made.findings, from)).toEqual(made);
     expect([...made.findings].sort(compareFindings)).toEqual(made.findings);
+  });
+});
+
+describe('findings of reports that dropped some', () => {
+  const passes = (count: number, name: string): Finding[] => Array.from({ length: count }, (_, i) => demo.finding('demo/note', { verdict: 'pass', sentence: 'S', subject: `${name} ${i}` }));
+  const warnings = (count: number): Finding[] => Array.from({ length: count }, (_, i) => demo.finding('demo/warning', { sentence: 'S', subject: `${i}` }));
+  const marker = (made: Report): Finding | undefined => made.findings.find(({ id }) => id === 'findings/truncated');
+
+  test('reported with more findings, count what was dropped before and now', () => {
+    const list = passes(10_004, 'a');
+    const more = [...warnings(3), demo.finding('demo/critical', { sentence: 'S' })];
+    const made = report([...report(list, from).findings, ...more], from);
+    expect(made.counts).toEqual(report([...list, ...more], from).counts);
+    expect(marker(made)).toMatchObject({ detail: { dropped: 8, per_rule: { 'demo/note': 8 } }, sentence: expect.stringContaining('there are 10008') as string });
+    expect(readReport(made).ok).toBe(true);
+  });
+
+  test('reported together, are counted in one', () => {
+    const [first, second] = [[...passes(1, 'a'), ...warnings(10_001)], passes(10_002, 'b')];
+    const made = report([...report(first, from).findings, ...report(second, from).findings], from);
+    expect(made.counts).toEqual(report([...first, ...second], from).counts);
+    expect(marker(made)).toMatchObject({ verdict: 'fail', severity: 'warning', detail: { dropped: 10_004, per_rule: { 'demo/note': 10_002, 'demo/warning': 2 } } });
+    expect(readReport(made).ok).toBe(true);
+  });
+
+  test('keep the one pass that was dropped', () => {
+    const made = report(passes(10_001, 'a'), from);
+    const left = report([...made.findings.filter(({ id }) => id === 'findings/truncated'), ...warnings(10_002)], from);
+    expect([left.verdict, combine(left.findings).verdict, marker(left)?.verdict]).toEqual(['pass', 'pass', 'pass']);
+    expect(left.counts.verdict).toEqual({ pass: 1, fail: 10_002, inconclusive: 0, skip: 0 });
   });
 });
 

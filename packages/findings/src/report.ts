@@ -44,7 +44,8 @@ export interface ReportOptions {
 /**
  * The report of the findings: combined, counted and in the one order, whatever order they came in. Beyond 10,000
  * findings the least weighty are counted per rule in one `findings/truncated`; verdict, exit code and counts
- * are those of the whole list, and combining the report's findings gives the same verdict. O(n log n).
+ * are those of the whole list, and combining the report's findings gives the same verdict. A report of a report's
+ * findings counts what that dropped as well. O(n log n).
  */
 export function report(findings: readonly Finding[], options: ReportOptions): Report {
   const { verdict, exitCode, findings: all } = combine(findings, { required: options.required ?? [] });

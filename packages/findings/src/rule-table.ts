@@ -25,7 +25,7 @@ export const findingRules = defineRules('findings', {
   'findings/truncated': {
     severity: 'from-policy',
     title: 'More findings than a report holds',
-    cause: 'A report holds 10,000 findings in full; the rest is counted per rule here.',
+    cause: 'A report holds 10,000 findings in full; the rest is counted here per rule, verdict and severity.',
     cure: 'Fix the findings shown and run again.',
   },
 });

@@ -57,7 +57,15 @@ const mutations: readonly NamedMutation[] = [
     value: { id: 'findings/truncated', verdict: 'pass', severity: 'note', sentence: 'One was dropped', detail: { dropped: 1, per_rule: { 'backup/untidy': 1 } } },
   }),
   wrong('truncated', 'dropped-too-few', 'report/truncation-mismatch', 'Fewer dropped than counted per rule', replace('/findings/0/detail/dropped', 1)),
-  wrong('truncated', 'dropped-blocker', 'report/verdict-forged', 'A pass whose counts tell of a dropped blocker', replace('/counts/verdict/pass', 10_001), replace('/counts/verdict/fail', 1), replace('/counts/severity/blocker', 1)),
+  wrong('truncated', 'dropped-uncounted', 'report/counts-mismatch', 'Fewer counted than shown and dropped', replace('/counts/verdict/pass', 10_001)),
+  wrong(
+    'truncated',
+    'dropped-blocker',
+    'report/verdict-forged',
+    'A pass whose counts tell of a dropped blocker',
+    ...[replace('/counts/verdict/pass', 10_001), replace('/counts/verdict/fail', 1), replace('/counts/severity/blocker', 1)],
+    ...[replace('/findings/0/detail/verdict/pass', 1), replace('/findings/0/detail/verdict/fail', 1), replace('/findings/0/detail/severity/blocker', 1)],
+  ),
 ];
 
 const MALFORMED = ['required', 'type', 'enum', 'const', 'minLength', 'pattern', 'minimum', 'additionalProperties', 'root-null', 'root-array', 'root-string'];
