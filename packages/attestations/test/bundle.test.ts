@@ -1,8 +1,7 @@
-import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
-import * as esbuild from 'esbuild';
+import { bundlePage } from '@plimsoll/config/bundle';
 import { expect, test } from 'vitest';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
@@ -20,22 +19,11 @@ const page = `
 `;
 
 test('a browser bundle of the core holds nothing of Node and runs without it', async () => {
-  const { outputFiles, metafile } = await esbuild.build({
-    stdin: { contents: page, resolveDir: home },
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: 'iife',
-    globalName: 'page',
-    platform: 'browser',
-    conditions: ['@plimsoll/source'],
-    logLevel: 'silent',
-  });
-  const modules = Object.entries(metafile.inputs).flatMap(([file, input]) => [file, ...input.imports.filter((i) => i.external).map((i) => i.path)]);
-  expect(modules.filter((name) => name.startsWith('node:') || builtinModules.includes(name))).toEqual([]);
+  const { text, modules, builtins } = await bundlePage(page, { from: home });
+  expect(builtins).toEqual([]);
   expect(modules.map((file) => path.basename(file))).toContain('ed25519-portable.ts');
   const context = vm.createContext({ TextEncoder, TextDecoder, Uint8Array });
   const [privateKey, publicKey, sha256] = ['PRIVATE+KEY+k1+3b5de1c1+AY4qkfTlLUzNHvDJJ0ZdSfTnr64KHEhjls5LiAeEpn5W', 'k1+3b5de1c1+Ab1arPL7vys/cHQTElW3Et1Go67/Yi3qDpjBlGpq/kV9', 'ab'.repeat(32)];
-  const answer: unknown = await vm.runInContext(`${outputFiles[0]?.text ?? ''}; page.run('${privateKey}', '${publicKey}', '${sha256}')`, context);
+  const answer: unknown = await vm.runInContext(`${text}; page.run('${privateKey}', '${publicKey}', '${sha256}')`, context);
   expect(answer).toBe(sha256);
 });

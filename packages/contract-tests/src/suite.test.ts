@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'tsup';
+import { bundleProgram } from '@plimsoll/config/bundle';
 import { afterAll, describe, expect, test } from 'vitest';
 import { orderKit } from '../test/order-kit.ts';
 import { countKit, noteKit } from '../test/small-kits.ts';
@@ -55,23 +54,8 @@ describe('the adapter for node:test', () => {
   });
 
   test('has a test for each case under node --test, and fails where the consumer does', async () => {
-    await build({
-      entry: { program: fileURLToPath(new URL('../test/node-test-program.ts', import.meta.url)) },
-      outDir: folder,
-      format: 'esm',
-      outExtension: () => ({ js: '.mjs' }),
-      platform: 'node',
-      target: 'node20',
-      noExternal: [/.*/],
-      removeNodeProtocol: false,
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-      silent: true,
-      config: false,
-      esbuildOptions: (options) => {
-        options.conditions = ['@plimsoll/source'];
-      },
-    });
-    const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=tap', path.join(folder, 'program.mjs')], { encoding: 'utf8' });
+    const program = await bundleProgram(new URL('../test/node-test-program.ts', import.meta.url), folder);
+    const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=tap', program], { encoding: 'utf8' });
     expect(status).toBe(1);
     expect([...stdout.matchAll(/^ *(not ok|ok) \d+ - (toy.*:(?:golden|latin-1|untitled)|every.*)$/gmu)].map(([, how, name]) => `${how}: ${name}`)).toEqual([
       'ok: toy.note.v1:short:golden',

@@ -1,7 +1,6 @@
-import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
-import * as esbuild from 'esbuild';
+import { bundlePage } from '@plimsoll/config/bundle';
 import { expect, test } from 'vitest';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -18,19 +17,9 @@ const page = `
 `;
 
 test('a browser bundle of the main entry holds nothing of Node and runs without it', async () => {
-  const { outputFiles, metafile } = await esbuild.build({
-    stdin: { contents: page, resolveDir: here },
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: 'iife',
-    globalName: 'page',
-    platform: 'browser',
-    conditions: ['@plimsoll/source'],
-    logLevel: 'silent',
-  });
-  const modules = Object.entries(metafile.inputs).flatMap(([file, input]) => [file, ...input.imports.filter((each) => each.external === true).map((each) => each.path)]);
-  expect(modules.filter((name) => name.startsWith('node:') || builtinModules.includes(name) || /(?:vitest|node-test)/.test(name.split('/src/')[1] ?? ''))).toEqual([]);
+  const { text, modules, builtins } = await bundlePage(page, { from: here });
+  expect(builtins).toEqual([]);
+  expect(modules.filter((name) => /(?:vitest|node-test)/.test(name.split('/src/')[1] ?? ''))).toEqual([]);
   const context = vm.createContext({ TextEncoder, TextDecoder, Uint8Array, URL, setTimeout, clearTimeout });
-  expect(JSON.parse((await vm.runInContext(`${outputFiles[0]?.text ?? ''}; page.run()`, context)) as string)).toEqual(['pass', true, 0]);
+  expect(JSON.parse((await vm.runInContext(`${text}; page.run()`, context)) as string)).toEqual(['pass', true, 0]);
 });

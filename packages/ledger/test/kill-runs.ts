@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { bundleProgram } from '@plimsoll/config/bundle';
 import { CompactRange, decodeEntryBundle, entryBundleOf, hashLeaf, tilePath } from '@plimsoll/merkle';
 import { ed25519Signer, formatVkey, noteSigner, openNote, parseCheckpoint } from '@plimsoll/signed-note';
-import { build } from 'tsup';
 import { expect } from 'vitest';
 import { createFileStore, logFolder, openFileStore, openLedger } from '../src/index.ts';
 import { nodeHost } from '../src/host.ts';
@@ -24,6 +23,7 @@ export interface Line {
 
 /** A folder with an empty log and the writer program, bundled so that plain node runs it. */
 export class KillBench {
+  #writer = '';
   readonly #base = mkdtempSync(path.join(tmpdir(), 'plimsoll-kill-'));
   readonly #writers = new Set<Writer>();
   readonly folder: string;
@@ -36,20 +36,7 @@ export class KillBench {
   }
 
   async prepare(): Promise<this> {
-    await build({
-      entry: { writer: fileURLToPath(new URL('writer-process.ts', import.meta.url)) },
-      outDir: this.#base,
-      format: 'esm',
-      outExtension: () => ({ js: '.mjs' }),
-      platform: 'node',
-      target: 'node20',
-      noExternal: [/.*/],
-      silent: true,
-      config: false,
-      esbuildOptions: (options) => {
-        options.conditions = ['@plimsoll/source'];
-      },
-    });
+    this.#writer = await bundleProgram(new URL('writer-process.ts', import.meta.url), this.#base);
     await (await createFileStore(this.folder, log)).close();
     return this;
   }
@@ -60,7 +47,7 @@ export class KillBench {
 
   /** Starts the writer as the argument of another command, e.g. `strace`. */
   startUnder(command: readonly string[], name: string, ...mode: readonly string[]): Writer {
-    const [program = '', ...parameters] = [...command, process.execPath, path.join(this.#base, 'writer.mjs'), this.folder, name, ...mode];
+    const [program = '', ...parameters] = [...command, process.execPath, this.#writer, this.folder, name, ...mode];
     const writer = new Writer(spawn(program, parameters, { stdio: ['pipe', 'pipe', 'inherit'] }), this.answers);
     this.#writers.add(writer);
     return writer;

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import vm from 'node:vm';
-import * as esbuild from 'esbuild';
+import { bundlePage } from '@plimsoll/config/bundle';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { portableHasher, treeRoot } from '../src/index.ts';
 
@@ -30,23 +29,10 @@ const page = `
   }
 `;
 
-/** Bundles the page against the package in `folder`; returns the text and every module that went in or stayed an import. */
-async function bundle(folder: string, platform: 'browser' | 'node', conditions: string[]): Promise<{ text: string; modules: string[] }> {
-  const { outputFiles, metafile } = await esbuild.build({
-    stdin: { contents: page, resolveDir: folder },
-    // The package is found by its own name; the floors below it stand as sources, so that no other package must be built.
-    alias: conditions.length > 0 ? {} : { '@plimsoll/bytes': source('bytes'), '@plimsoll/canonical-json': source('canonical-json'), '@plimsoll/findings': source('findings') },
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: 'iife',
-    globalName: 'page',
-    platform,
-    conditions,
-    logLevel: 'silent',
-  });
-  const modules = Object.entries(metafile.inputs).flatMap(([file, input]) => [file, ...input.imports.filter((i) => i.external).map((i) => i.path)]);
-  return { text: outputFiles[0]!.text, modules: modules.map((file) => file.replaceAll('\\', '/')) };
+/** Bundles the page against the sources of the package, or against the package that was built in the folder. */
+function bundle(from: string, platform: 'browser' | 'node', built: boolean) {
+  // The package is found by its own name; the floors below it stand as sources, so that no other package must be built.
+  return bundlePage(page, { from, platform, ...(built && { conditions: [], alias: { '@plimsoll/bytes': source('bytes'), '@plimsoll/canonical-json': source('canonical-json'), '@plimsoll/findings': source('findings') } }) });
 }
 
 /** A realm where nothing of Node is in reach, and the bundle in it. */
@@ -62,12 +48,10 @@ const expected = treeRoot(
   portableHasher,
 ).join();
 
-const isBuiltin = (name: string): boolean => name.startsWith('node:') || builtinModules.includes(name);
-
 describe('the sources', () => {
   test('a browser bundle holds the portable hasher, nothing of Node, and runs without it', async () => {
-    const { text, modules } = await bundle(home, 'browser', ['@plimsoll/source']);
-    expect(modules.filter(isBuiltin)).toEqual([]);
+    const { text, modules, builtins } = await bundle(home, 'browser', false);
+    expect(builtins).toEqual([]);
     expect(modules.filter((file) => /hash\/(node|portable)\.(ts|js)$/.test(file)).map((file) => path.basename(file))).toEqual(['portable.ts']);
     const run = open(text);
     expect(run('page.root()')).toBe(expected);
@@ -75,15 +59,15 @@ describe('the sources', () => {
   });
 
   test('a page that may not compile WebAssembly gets the same root, and a coded error when it insists', async () => {
-    const { text } = await bundle(home, 'browser', ['@plimsoll/source']);
+    const { text } = await bundle(home, 'browser', false);
     const run = open(text, 'delete globalThis.WebAssembly');
     expect(run('page.root()')).toBe(expected);
     expect(run('page.bulk()')).toBe('no-wasm-simd');
   });
 
   test('a bundle for Node hashes with node:crypto', async () => {
-    const { modules } = await bundle(home, 'node', ['@plimsoll/source']);
-    expect(modules.filter(isBuiltin)).toEqual(['node:crypto']);
+    const { modules, builtins } = await bundle(home, 'node', false);
+    expect(builtins).toEqual(['node:crypto']);
     expect(modules.some((file) => file.endsWith('src/hash/node.ts'))).toBe(true);
   });
 });
@@ -99,8 +83,8 @@ describe('the built package', () => {
   afterAll(() => rm(built, { recursive: true }));
 
   test('a browser bundle holds the portable hasher, nothing of Node, and runs without it', async () => {
-    const { text, modules } = await bundle(built, 'browser', []);
-    expect(modules.filter(isBuiltin)).toEqual([]);
+    const { text, modules, builtins } = await bundle(built, 'browser', true);
+    expect(builtins).toEqual([]);
     expect(modules.some((file) => file.endsWith('dist/hash/portable.js'))).toBe(true);
     const run = open(text);
     expect(run('page.root()')).toBe(expected);
@@ -108,8 +92,8 @@ describe('the built package', () => {
   });
 
   test('a bundle for Node hashes with node:crypto', async () => {
-    const { modules } = await bundle(built, 'node', []);
-    expect(modules.filter(isBuiltin)).toEqual(['node:crypto']);
+    const { modules, builtins } = await bundle(built, 'node', true);
+    expect(builtins).toEqual(['node:crypto']);
     expect(modules.some((file) => file.endsWith('dist/hash/node.js'))).toBe(true);
   });
 });

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build } from 'tsup';
+import { bundleProgram } from '@plimsoll/config/bundle';
 import { afterAll, expect, test } from 'vitest';
 import { laneInput, stableGovernance } from '../src/contract/example-run.ts';
 import { parseNote, torghutPhaseManifestV1 as contract } from '../src/index.ts';
@@ -43,27 +42,14 @@ async function killed(writer: string, notes: string, manifest: string): Promise<
 }
 
 test('of writers that are killed at any moment every acknowledged note and append is there, once and whole, and the next writer goes on', async () => {
-  await build({
-    entry: { writer: fileURLToPath(new URL('writer-to-kill.ts', import.meta.url)) },
-    outDir: base,
-    format: 'esm',
-    outExtension: () => ({ js: '.mjs' }),
-    platform: 'node',
-    target: 'node20',
-    noExternal: [/.*/],
-    silent: true,
-    config: false,
-    esbuildOptions: (options) => {
-      options.conditions = ['@plimsoll/source'];
-    },
-  });
+  const writer = await bundleProgram(new URL('writer-to-kill.ts', import.meta.url), base);
   const notes = path.join(base, 'notes');
   const manifest = path.join(base, 'phase-manifest.json');
   fs.writeFileSync(manifest, contract.buildManifest(laneInput('paper')).text ?? '');
   const acknowledged: string[] = [];
   let locksLeft = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    acknowledged.push(...(await killed(path.join(base, 'writer.mjs'), notes, manifest)));
+    acknowledged.push(...(await killed(writer, notes, manifest)));
     if (fs.existsSync(`${manifest}.lock`)) locksLeft++;
     const own = await writeIterationNote(notes, cycle);
     acknowledged.push(`note ${own.iteration} ${own.sha256}`);

@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'tsup';
+import { bundleProgram } from '@plimsoll/config/bundle';
 import { afterAll, expect, test } from 'vitest';
 import { parseNote } from '../src/index.ts';
 import { readNotes, writeIterationNote } from '../src/node.ts';
@@ -16,25 +15,12 @@ afterAll(() => {
 });
 
 test('64 writers in three processes and this one get 1 to 64, every note whole and nothing else left', async () => {
-  await build({
-    entry: { writer: fileURLToPath(new URL('note-writer-process.ts', import.meta.url)) },
-    outDir: base,
-    format: 'esm',
-    outExtension: () => ({ js: '.mjs' }),
-    platform: 'node',
-    target: 'node20',
-    noExternal: [/.*/],
-    silent: true,
-    config: false,
-    esbuildOptions: (options) => {
-      options.conditions = ['@plimsoll/source'];
-    },
-  });
+  const writer = await bundleProgram(new URL('note-writer-process.ts', import.meta.url), base);
   const folder = path.join(base, 'notes');
   const here = Promise.all(Array.from({ length: 16 }, () => writeIterationNote(folder, cycle)));
   const others = await Promise.all(
     Array.from({ length: 3 }, async () => {
-      const { stdout } = await promisify(execFile)(process.execPath, [path.join(base, 'writer.mjs'), folder, '16']);
+      const { stdout } = await promisify(execFile)(process.execPath, [writer, folder, '16']);
       return JSON.parse(stdout) as number[];
     }),
   );

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import vm from 'node:vm';
-import * as esbuild from 'esbuild';
+import { bundlePage } from '@plimsoll/config/bundle';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
@@ -21,23 +20,10 @@ const page = `
   }
 `;
 
-/** Bundles the page against the package in `folder`; returns the text and every module that went in or stayed an import. */
-async function bundle(folder: string, platform: 'browser' | 'node', conditions: string[]): Promise<{ text: string; modules: string[] }> {
-  const { outputFiles, metafile } = await esbuild.build({
-    stdin: { contents: page, resolveDir: folder },
-    // The package is found by its own name; the floors below it stand as sources, so that no other package must be built.
-    alias: conditions.length > 0 ? {} : { '@plimsoll/bytes': source('bytes'), '@plimsoll/findings': source('findings') },
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: 'iife',
-    globalName: 'page',
-    platform,
-    conditions,
-    logLevel: 'silent',
-  });
-  const modules = Object.entries(metafile.inputs).flatMap(([file, input]) => [file, ...input.imports.filter((i) => i.external).map((i) => i.path)]);
-  return { text: outputFiles[0]!.text, modules: modules.map((file) => file.replaceAll('\\', '/')) };
+/** Bundles the page against the sources of the package, or against the package that was built in the folder. */
+function bundle(from: string, platform: 'browser' | 'node', built: boolean) {
+  // The package is found by its own name; the floors below it stand as sources, so that no other package must be built.
+  return bundlePage(page, { from, platform, ...(built && { conditions: [], alias: { '@plimsoll/bytes': source('bytes'), '@plimsoll/findings': source('findings') } }) });
 }
 
 /** Runs a bundle where nothing of Node is in reach. */
@@ -46,19 +32,17 @@ async function runAsPage(text: string): Promise<string> {
   return (await vm.runInContext(`${text}; page.run('log.example\\n18446744073709551615\\n${'A'.repeat(43)}=\\n')`, context)) as string;
 }
 
-const isBuiltin = (name: string): boolean => name.startsWith('node:') || builtinModules.includes(name);
-
 describe('the sources', () => {
   test('a browser bundle holds the portable implementation, nothing of Node, and runs without it', async () => {
-    const { text, modules } = await bundle(home, 'browser', ['@plimsoll/source']);
-    expect(modules.filter(isBuiltin)).toEqual([]);
+    const { text, modules, builtins } = await bundle(home, 'browser', false);
+    expect(builtins).toEqual([]);
     expect(modules.filter((file) => /ed25519-(node|portable)/.test(file)).map((file) => path.basename(file))).toEqual(['ed25519-portable.ts']);
     expect(await runAsPage(text)).toBe('18446744073709551615');
   });
 
   test('a bundle for Node holds the implementation on node:crypto', async () => {
-    const { modules } = await bundle(home, 'node', ['@plimsoll/source']);
-    expect(modules.filter(isBuiltin)).toEqual(['node:crypto']);
+    const { modules, builtins } = await bundle(home, 'node', false);
+    expect(builtins).toEqual(['node:crypto']);
     expect(modules.filter((file) => /ed25519-(node|portable)/.test(file)).map((file) => path.basename(file))).toEqual(['ed25519-node.ts']);
   });
 });
@@ -74,15 +58,15 @@ describe('the built package', () => {
   afterAll(() => rm(built, { recursive: true }));
 
   test('a browser bundle holds the portable implementation, nothing of Node, and runs without it', async () => {
-    const { text, modules } = await bundle(built, 'browser', []);
-    expect(modules.filter(isBuiltin)).toEqual([]);
+    const { text, modules, builtins } = await bundle(built, 'browser', true);
+    expect(builtins).toEqual([]);
     expect(modules.some((file) => file.endsWith('dist/ed25519-portable.js'))).toBe(true);
     expect(await runAsPage(text)).toBe('18446744073709551615');
   });
 
   test('a bundle for Node holds the implementation on node:crypto', async () => {
-    const { modules } = await bundle(built, 'node', []);
-    expect(modules.filter(isBuiltin)).toEqual(['node:crypto']);
+    const { modules, builtins } = await bundle(built, 'node', true);
+    expect(builtins).toEqual(['node:crypto']);
     expect(modules.some((file) => file.endsWith('dist/ed25519-node.js'))).toBe(true);
   });
 });
