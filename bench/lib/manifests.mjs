@@ -1,5 +1,6 @@
 // Manifests of runs that all differ, as the builder writes them: about 13 kB each, the same ones on every machine.
 import { torghutPhaseManifestV1 as contract } from '@plimsoll/phase-manifest';
+import { governanceKit } from '@plimsoll/phase-manifest/contract';
 
 const STAGES = ['ingest', 'features', 'labels', 'fit', 'score', 'risk', 'costs', 'fills', 'slippage', 'sizing', 'exposure', 'turnover'];
 
@@ -50,20 +51,13 @@ function input(i) {
   };
 }
 
+const stable = JSON.parse(new TextDecoder().decode(governanceKit.golden.find(({ id }) => id === 'stable').bytes));
 const governance = (i) => ({
+  ...stable,
   requested_promotion_target: i % 2 === 0 ? 'paper' : 'live',
   observed_at: instant(i, 55),
-  drift_status: 'stable',
   drift_last_detection_path: `/srv/desk/runs/${String(i).padStart(6, '0')}/drift/detection.json`,
-  drift_last_action_path: null,
-  drift_last_outcome_path: null,
-  action_type: null,
-  action_triggered: false,
-  rollback_triggered: false,
-  emergency_stop_active: false,
-  rollback_incident_evidence: null,
-  reasons: [],
-  artifact_refs: [],
+  artifact_digests: {},
 });
 
 /** Texts of governed manifests that verify as pass. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { governanceKit } from '@plimsoll/phase-manifest/contract';
 import { expect } from 'vitest';
 import { type Outcome, runInProcess, type World } from './run-in-process.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -47,22 +48,15 @@ export function lane({ target = 'paper', signals = 31 }: Changes = {}) {
   };
 }
 
+const stable = JSON.parse(new TextDecoder().decode(governanceKit.golden.find(({ id }) => id === 'stable')?.bytes)) as Readonly<Record<string, unknown>>;
+
 /** What the scheduler appends to a run without drift, unless it is changed. */
-export function governance(changes: Readonly<Record<string, unknown>> = {}) {
+export function governance(changes: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   return {
+    ...stable,
     requested_promotion_target: 'paper',
     observed_at: '2026-03-01T08:40:00Z',
-    drift_status: 'stable',
     drift_last_detection_path: `${RUN}/drift/detection.json`,
-    drift_last_action_path: null,
-    drift_last_outcome_path: null,
-    action_type: null,
-    action_triggered: false,
-    rollback_triggered: false,
-    emergency_stop_active: false,
-    rollback_incident_evidence: null,
-    reasons: [],
-    artifact_refs: [],
     artifact_digests: { [`${RUN}/drift/detection.json`]: sha256(detection) },
     ...changes,
   };
