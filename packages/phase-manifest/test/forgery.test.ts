@@ -3,6 +3,7 @@ import type { Json } from '@plimsoll/findings';
 import { describe, expect, test } from 'vitest';
 import { INCIDENT, INCIDENT_SHA256, laneInput, liveEvidence, rollbackGovernance, stableGovernance } from '../src/contract/example-run.ts';
 import { definePhaseContract, mecPhaseManifestM6, type PhaseContractDefinition, recordLine, torghutPhaseManifestV1 as contract } from '../src/index.ts';
+import { manifestHash } from '../src/manifest-hash.ts';
 import type { Forgeable } from './forgeable.ts';
 
 type Members = Readonly<Record<string, Json>>;
@@ -244,10 +245,73 @@ describe('a forged manifest', () => {
   });
 });
 
+describe('governance in more than one place', () => {
+  const at = (pointer: string) => (m: Forgeable): unknown => {
+    const steps = pointer.split('/').slice(1);
+    const last = steps.pop() ?? '';
+    return Reflect.set(steps.reduce<object>((place, step) => Reflect.get(place, step) as object, m), last, 'other');
+  };
+
+  test.each([
+    '/phases/5/observations/requested_promotion_target',
+    ...['requested_promotion_target', 'drift_status', 'action_type', 'action_triggered', 'status', 'governance_status'].map((key) => `/runtime_governance/${key}`),
+    ...['rollback_incident_evidence_path', 'rollback_incident_evidence', 'rollback_incident_evidence_sha256'].flatMap((key) => [`/runtime_governance/${key}`, `/rollback_proof/${key}`]),
+    ...['requested_promotion_target', 'status'].map((key) => `/rollback_proof/${key}`),
+  ])('that says something else at %s is a mismatch there', (pointer) => {
+    const { findings } = contract.verifyManifest(forged('rollback', at(pointer)));
+    expect(findings.filter(({ id }) => id === 'phase-manifest/governance-mismatch').map(({ location }) => location?.pointer)).toContain(pointer);
+  });
+
+  test.each(['false', 0, null])('with an emergency stop of %j counts as triggered', (value) => {
+    const { triggered, effectiveStatus, stage } = contract.verifyManifest(forged('paper', (m) => { m.runtime_governance.emergency_stop_active = value; }));
+    expect({ triggered, effectiveStatus, stage }).toEqual({ triggered: true, effectiveStatus: 'fail', stage: 'governed' });
+  });
+
+  test('that is pending in the object alone is pending', () => {
+    const pending = forged('paper', (m) => Object.assign(m.runtime_governance, { reasons: ['runtime_governance_pending'] }));
+    expect(contract.verifyManifest(pending)).toMatchObject({ stage: 'lane', effectiveStatus: 'inconclusive' });
+    expect([...judged(pending).ids]).toEqual(['governance-pending']);
+  });
+
+  const drift = (word: string) => (m: Forgeable): void => { m.phases[5].observations.drift_status = m.runtime_governance.drift_status = word; };
+  test.each<readonly [string, (m: Forgeable) => unknown, string]>([
+    ['drift', drift('drifted'), 'fail'],
+    ['drift while it is pending', (m) => { drift('drifted')(m); m.phases[5].reasons = ['runtime_governance_pending']; }, 'fail'],
+    ['drift that nobody looked for', drift('queued'), 'inconclusive'],
+    ['no report of drift', (m) => { m.phases[5].artifact_refs = []; }, 'inconclusive'],
+  ])('that passes with %s is not even effectively passed', (_title, change, worth) => {
+    const { phases, effectiveStatus } = contract.verifyManifest(forged('paper', change));
+    expect([phases[5]?.effective, effectiveStatus]).toEqual([worth, worth]);
+  });
+});
+
+describe('a proof of a rollback', () => {
+  const OTHER = 'ab'.repeat(32);
+  const seen = (key: string, value: unknown) => (m: Forgeable): unknown => Reflect.set(m.phases[6].observations, key, value);
+  const there = { [INCIDENT]: INCIDENT_SHA256 };
+
+  test.each<readonly [string, (m: Forgeable) => unknown, Readonly<Record<string, string>> | undefined, string]>([
+    ['with the evidence there', () => undefined, there, 'pass'],
+    ['whose own digest is that of the evidence, whatever else is recorded', (m) => { m.artifact_digests[INCIDENT] = OTHER; }, there, 'pass'],
+    ['whose own digest is another, whatever else is recorded', seen('rollback_incident_evidence_sha256', OTHER), there, 'fail'],
+    ['whose digest is recorded with those of the artifacts', seen('rollback_incident_evidence_sha256', null), there, 'pass'],
+    ['without digest', (m) => { seen('rollback_incident_evidence_sha256', null)(m); Reflect.deleteProperty(m.artifact_digests, INCIDENT); }, there, 'inconclusive'],
+    ['with evidence of another digest', () => undefined, { [INCIDENT]: OTHER }, 'fail'],
+    ['with evidence gone', () => undefined, {}, 'fail'],
+    ['with evidence that nobody looked at', () => undefined, undefined, 'inconclusive'],
+    ['with a path of spaces', seen('rollback_incident_evidence_path', ' '), { ' ': INCIDENT_SHA256 }, 'fail'],
+    ['with no path', seen('rollback_incident_evidence_path', null), there, 'fail'],
+  ])('%s is worth what the evidence is', (_title, change, found, worth) => {
+    const evidenceFound = found === undefined ? {} : { evidence: new Map(Object.entries(found)) };
+    expect(contract.verifyManifest(forged('rollback', change), evidenceFound).phases[6]?.effective).toBe(worth);
+  });
+});
+
 describe('what looks forged and is not', () => {
   test.each<readonly [string, keyof typeof base, (manifest: Forgeable) => unknown]>([
     ['keys of a name that objects inherit', 'paper', (m) => { Object.assign(m, { constructor: 1, toString: {} }); Object.assign(m.phases[0].observations, { hasOwnProperty: null }); Object.assign(m.phases[0], { valueOf: [] }); }],
     ['a gate of a name that objects inherit', 'paper', (m) => { m.phases[0].slo_gates.push(own('constructor'), own('__proto__')); }],
+    ['a skipped gate of which nothing is recorded', 'live', (m) => { Reflect.deleteProperty(m.phases[4].slo_gates[0], 'value'); Reflect.deleteProperty(m.phases[4].slo_gates[0], 'threshold'); }],
     ['skipped for skip', 'live', (m) => { m.phases[4].status = 'skipped'; m.phases[4].slo_gates[0].status = 'skipped'; m.phase_transitions[3].status = 'skipped'; }],
     ['times of another offset', 'paper', (m) => { m.updated_at = '2026-03-14T23:13:00+13:45'; m.phases[0].timestamp = '2026-03-13T21:26:10-12:00'; }],
     ['a phase at the very instant of the update', 'paper', (m) => { m.phases[0].timestamp = '2026-03-14T10:28:00.000+01:00'; }],
@@ -430,6 +494,14 @@ describe('an append', () => {
     expect(append(forged('paper', (m) => { m.manifest_hash = 'ab'.repeat(32); }), stable)).toMatchObject({ text: null, verdict: 'fail' });
   });
 
+  test('computes the hash of a manifest that has one again, and says where it cannot', () => {
+    const hashed = forged('lane', (m) => { m.manifest_hash = manifestHash(parsed(base.lane) as unknown as Members); });
+    const { manifest, text } = append(hashed, stable);
+    expect(manifest.manifest_hash).toBe(manifestHash(parsed(base.paper) as unknown as Members));
+    expect(contract.verifyManifest(text)).toMatchObject({ verdict: 'pass', findings: [] });
+    expect([...append(forged('lane', (m) => { m.manifest_hash = 'ab'.repeat(32); m.observation_summary.ratio = 0.5; }), stable).ids]).toContain('manifest-hash-unverifiable');
+  });
+
   test('twice is once, whatever the order of the keys and of lists', () => {
     const facts = { ...stable, reasons: ['b', 'a'], artifact_refs: ['/z', '/y', '/z '], artifact_digests: { '/z': 'ab'.repeat(32), '/y': 'cd'.repeat(32) } };
     const turned = Object.fromEntries(Object.entries({ ...facts, reasons: ['a', 'b', 'a'], artifact_refs: ['/y', ' /z'], artifact_digests: { '/y': 'cd'.repeat(32), '/z': 'ab'.repeat(32) } }).reverse());
@@ -463,6 +535,25 @@ describe('an append', () => {
     expect([older.manifest.artifact_digests, older.ids.has('evidence-digest-mismatch')]).toEqual([undefined, true]);
     const incident = append(base.live, { ...facts, rollback_triggered: true, rollback_incident_evidence: { path: REPORT, sha256: 'ab'.repeat(32) } });
     expect([incident.manifest.artifact_digests[REPORT], incident.ids.has('evidence-digest-mismatch')]).toEqual([evidence.get(REPORT), true]);
+  });
+
+  test('does not give an artifact another digest that governance refers to as well, or that no phase does', () => {
+    const both = append(base.live, { ...stableGovernance('live'), artifact_refs: [REPORT] }).text ?? '';
+    const neither = forged('live', (m) => { m.artifact_digests['/elsewhere'] = '11'.repeat(32); });
+    for (const [text, path] of [[both, REPORT], [neither, '/elsewhere']] as const) {
+      const { manifest, ids } = append(text, { ...stableGovernance('live'), artifact_digests: { [path]: 'ab'.repeat(32) } });
+      expect([manifest.artifact_digests[path], ids.has('evidence-digest-mismatch')]).toEqual(['11'.repeat(32), true]);
+    }
+  });
+
+  test('without a report of drift detection does not pass', () => {
+    const { manifest, ids, text } = append(base.lane, { ...stable, drift_last_detection_path: null, artifact_refs: ['/other'] });
+    expect([manifest.status, manifest.phases[5].status, ids.has('drift-evidence-missing')]).toEqual(['fail', 'fail', true]);
+    expect(contract.canPromote(text, 'paper').verdict).toBe('fail');
+  });
+
+  test('says again which keys the contract does not have', () => {
+    expect([...append(forged('lane', (m) => { m.note = 1; }), stable).ids]).toContain('key-unknown');
   });
 
   test('may give its own reports, written again, another digest', () => {
