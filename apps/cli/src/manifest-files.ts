@@ -21,6 +21,13 @@ interface NamedManifest {
   readonly bytes: Uint8Array | null;
 }
 
+/** A folder or a file of JSON Lines that was named and holds no manifest. */
+interface NoManifests {
+  readonly file: string;
+  /** What was looked for. */
+  readonly none: string;
+}
+
 /** Names of the manifests in a folder, in order: its own files `*.json` and `*.jsonl`; undefined for what is no folder. */
 function folderItems(io: Io, name: string): string[] | undefined {
   const folder = path.resolve(io.directory, name);
@@ -35,20 +42,31 @@ function folderItems(io: Io, name: string): string[] | undefined {
 
 /**
  * The manifests of files, of the lines of JSON Lines files (`*.jsonl`), and of folders of both, one after the other, so
- * that only one is in memory.
+ * that only one is in memory. A folder or a file of lines without any is said to be so, and never passed over.
  * @throws CommandError `environment` if something is there and cannot be read
  */
-export async function* manifestsOf(io: Io, names: readonly string[]): AsyncGenerator<NamedManifest> {
-  for (const name of names.flatMap((given) => folderItems(io, given) ?? [given])) {
-    if (!name.endsWith('.jsonl')) {
-      yield { file: shownName(name), bytes: await readManifest(io, name) };
-      continue;
-    }
-    const input = await openInput(io, name);
-    try {
-      for await (const lines of linesOf(input, MAX_LINE)) for (const { number, bytes } of lines) yield { file: shownName(name), line: number, bytes };
-    } finally {
-      await input.close();
+export async function* manifestsOf(io: Io, names: readonly string[]): AsyncGenerator<NamedManifest | NoManifests> {
+  for (const given of names) {
+    const items = folderItems(io, given) ?? [given];
+    if (items.length === 0) yield { file: shownName(given), none: 'no *.json or *.jsonl file stands in it; name the manifests, or the folders in it that hold them' };
+    for (const name of items) {
+      if (name.endsWith('.jsonl')) yield* manifestsOfLines(io, name);
+      else yield { file: shownName(name), bytes: await readManifest(io, name) };
     }
   }
+}
+
+async function* manifestsOfLines(io: Io, name: string): AsyncGenerator<NamedManifest | NoManifests> {
+  const file = shownName(name);
+  let any = false;
+  const input = await openInput(io, name);
+  try {
+    for await (const lines of linesOf(input, MAX_LINE)) {
+      for (const { number, bytes } of lines) yield { file, line: number, bytes };
+      any = true;
+    }
+  } finally {
+    await input.close();
+  }
+  if (!any) yield { file, none: 'it has no line' };
 }

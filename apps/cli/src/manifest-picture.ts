@@ -31,6 +31,22 @@ const answers = { pass: 'GO', fail: 'NO-GO', inconclusive: 'INCONCLUSIVE' } as c
 const WIDEST = 100;
 const NAME = 14;
 
+/** Whether what decides the gate speaks for it: one that says fail all the same is worth no more than it says. */
+function meets(value: Json, threshold: Json, measure: GateView['measure']): boolean {
+  switch (measure?.kind) {
+    case 'min':
+      return typeof value === 'number' && typeof threshold === 'number' && value >= threshold;
+    case 'equals':
+      return value !== null && value === threshold;
+    case 'empty-list':
+      return measure.items === 0;
+    case 'evidence-when-triggered':
+      return measure.triggered === false || (typeof measure.path === 'string' && measure.path !== '');
+    default:
+      return false;
+  }
+}
+
 /** Draws one manifest. */
 class Picture {
   readonly #lines: string[] = [];
@@ -106,7 +122,8 @@ class Picture {
   #gate({ id, recorded, effective, value, threshold, measure, why }: GateView, bar: string): void {
     const tint = tints[effective] ?? 'red';
     const same = recorded === effective || (recorded === 'skipped' && effective === 'skip');
-    const measured = [this.#measured(value, threshold, measure), same ? '' : `says ${this.#cut(this.#safe(recorded), 16)}`].filter((part) => part !== '').join(', ');
+    const said = !same ? `says ${this.#cut(this.#safe(recorded), 16)}` : effective === 'fail' && meets(value, threshold, measure) ? 'recorded as fail' : '';
+    const measured = [this.#measured(value, threshold, measure), said].filter((part) => part !== '').join(', ');
     const left = `${bar} ${this.#paint(tint, this.#marks[effective])} `;
     const name = this.#cut(this.#safe(id), this.#width - 7);
     if (columnsOf(name) + columnsOf(measured) + 9 <= this.#width) this.#sides(left, name, undefined, measured, same ? 'dim' : tint);

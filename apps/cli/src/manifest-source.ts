@@ -1,14 +1,12 @@
 import path from 'node:path';
 import { parseJson } from '@plimsoll/canonical-json';
 import type { Json } from '@plimsoll/findings';
+import { manifestReferences } from '@plimsoll/phase-manifest';
 import { type CollectedEvidence, collectEvidence } from '@plimsoll/phase-manifest/node';
 import { CommandError, systemErrorCode } from './command-error.ts';
 import type { Io } from './io.ts';
 import { withManifestFiles } from './manifest-failure.ts';
 import { limits, readInput } from './read-input.ts';
-
-/** Most references whose files are read: the bound of a manifest. */
-const MOST_REFERENCES = 10_000;
 
 type Members = Readonly<Record<string, Json>>;
 
@@ -37,20 +35,8 @@ export async function readManifest(io: Io, file: string): Promise<Uint8Array | n
   }
 }
 
-/** The artifacts that a manifest refers to, itself left out: its digest stands in the ledger. */
-function referencesOf(manifest: Members): readonly string[] {
-  const list = manifest['artifact_refs'];
-  const context = manifest['execution_context'];
-  const proof = manifest['rollback_proof'];
-  const artifactPath = isMembers(context) && typeof context['artifactPath'] === 'string' ? context['artifactPath'] : '';
-  const own = `${artifactPath.replace(/\/+$/u, '')}/rollout/phase-manifest.json`;
-  const incident = isMembers(proof) ? proof['rollback_incident_evidence_path'] : undefined;
-  const named: readonly unknown[] = Array.isArray(list) && list.length <= MOST_REFERENCES ? [...(list as readonly unknown[]), incident] : [];
-  return named.filter((item): item is string => typeof item === 'string' && item !== '' && item !== own);
-}
-
 /** Digests of the artifacts of a manifest, in the folder of `--evidence-root`; undefined where nobody is to look. */
 export async function evidenceOf(io: Io, root: string | undefined, bytes: Uint8Array | null): Promise<CollectedEvidence | undefined> {
   if (root === undefined) return undefined;
-  return withManifestFiles(() => collectEvidence(path.resolve(io.directory, root), referencesOf(membersOf(bytes))));
+  return withManifestFiles(() => collectEvidence(path.resolve(io.directory, root), manifestReferences(bytes)));
 }

@@ -1,7 +1,7 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { entriesOf, fileOf, governance, idsOf, MANIFEST, plimsoll, sha256, workspace } from './phase-run.ts';
+import { entriesOf, fileOf, governance, idsOf, MANIFEST, plimsoll, reportOf, sha256, workspace } from './phase-run.ts';
 
 const APPEND = `phase append --manifest ${MANIFEST} --governance governance.json`;
 
@@ -49,7 +49,7 @@ describe('phase append', () => {
     const directory = await built();
     const before = fileOf(directory, MANIFEST);
     const { stdout, code } = await plimsoll(`${APPEND} --dry-run`, { directory });
-    expect([(JSON.parse(stdout) as { status: string }).status, code]).toEqual(['pass', 3]);
+    expect([(JSON.parse(stdout) as { status: string }).status, code]).toEqual(['pass', 0]);
     expect([fileOf(directory, MANIFEST), (await entriesOf(directory)).length]).toEqual([before, 1]);
   });
 
@@ -86,6 +86,26 @@ describe('phase append', () => {
     for (const line of [`phase verify ${MANIFEST}`, `phase show ${MANIFEST}`, `phase can-promote ${MANIFEST} --target paper`]) {
       const { code } = await plimsoll(line, { directory });
       expect([line, code]).toEqual([line, 1]);
+    }
+  });
+
+  it('says of each finding in which of the two documents it is', async () => {
+    const directory = await built({ 'governance.json': governance({ rollback_triggered: 'false' }) });
+    const forged = fileOf(directory, MANIFEST).replace('"phase_count": 7', '"phase_count": 8');
+    writeFileSync(path.join(directory, MANIFEST), forged);
+    const refused = await plimsoll(`${APPEND} --json`, { directory });
+    const places = reportOf(refused).findings.map(({ id, location }) => [id, location?.['file'], location?.['pointer']]);
+    expect(places.sort()).toEqual([
+      ['phase-manifest/governance-input-invalid', 'governance.json', '/rollback_triggered'],
+      ['phase-manifest/phase-count-mismatch', MANIFEST, '/phase_count'],
+    ]);
+  });
+
+  it('appends to no link and to nothing that is no file', async () => {
+    const directory = await built();
+    symlinkSync(path.basename(MANIFEST), path.join(directory, path.dirname(MANIFEST), 'link.json'));
+    for (const [name, why] of [[`${path.dirname(MANIFEST)}/link.json`, 'a link, and what it leads to may lie anywhere'], ['runs', 'no regular file\n']] as const) {
+      expect(await plimsoll(`phase append --manifest ${name} --governance governance.json --dry-run`, { directory })).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining(why) as string });
     }
   });
 

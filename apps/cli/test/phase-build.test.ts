@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { torghutPhaseManifestV1 } from '@plimsoll/phase-manifest';
+import { mecInputKit } from '@plimsoll/phase-manifest/contract';
 import { describe, expect, it } from 'vitest';
 import { entriesOf, fileOf, idsOf, lane, MANIFEST, plimsoll, reportOf, sha256, workspace } from './phase-run.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -54,6 +55,11 @@ describe('phase build', () => {
     expect(stderr).toContain('phase-manifest/governance-pending');
     expect([existsSync(path.join(directory, 'runs/0412/rollout')), await entriesOf(directory)]).toEqual([false, []]);
     expect(await plimsoll('phase build --input lane.json --output - --record r', { directory })).toMatchObject({ code: 2 });
+  });
+
+  it('passes what passes by itself, printed too', async () => {
+    const directory = await workspace({ 'checklist.json': JSON.parse(new TextDecoder().decode(mecInputKit.golden[0]?.bytes)) as unknown });
+    for (const where of ['--output -', '--dry-run', '--output m6.json']) expect([where, (await plimsoll(`phase build --contract m6 --input checklist.json ${where}`, { directory })).code]).toEqual([where, 0]);
   });
 
   it('writes what does not follow as failed, and exits 1', async () => {

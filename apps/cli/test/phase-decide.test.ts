@@ -176,6 +176,15 @@ describe('phase verify', () => {
     expect(await plimsoll('phase verify m.json --ledger log')).toMatchObject({ code: 2 });
   });
 
+  it.each([
+    ['a folder whose manifests lie deeper', 'deep', { 'deep/rollout/m.json': paper }],
+    ['a file of lines without one', 'none.jsonl', { 'none.jsonl': '\n\n' }],
+  ])('passes over nothing that was named: %s', async (_, name, files) => {
+    const verified = await plimsoll(`phase verify m.json ${name} --json`, { directory: temporaryFolder({ 'm.json': paper, ...files }) });
+    expect(verified.code).toBe(3);
+    expect(reportOf(verified).findings).toContainEqual(expect.objectContaining({ id: 'findings/nothing-computed', location: { file: name } }));
+  });
+
   it('wants the manifest that the ledger records last of its run', async () => {
     const directory = await workspace({ 'other.json': textOf('paper', { reasons: ['x'] }) });
     const { stdout: vkeys } = await plimsoll('keys show log.key', { directory });

@@ -68,6 +68,15 @@ describe('phase show', () => {
     `);
   });
 
+  it('says of a gate that failed although nothing measured speaks against it that it was recorded so', async () => {
+    const { stdout } = await show(torghutPhaseManifestV1.buildManifest(lane()).text ?? '');
+    expect(stdout).toMatch(/✗ slo_runtime_rollback_not_triggered ·+ false = false, recorded as fail$/mu);
+    expect(stdout).toMatch(/✗ slo_rollback_evidence_required_when_triggered\n +nothing to prove, recorded as fail$/mu);
+    const below = JSON.parse(governed) as { phases: { slo_gates: { status: string; value: unknown }[] }[] };
+    for (const gate of below.phases[0]?.slo_gates ?? []) if (gate.value === 31) Object.assign(gate, { status: 'fail', value: 0 });
+    expect((await show(JSON.stringify(below))).stdout).toMatch(/✗ slo_signal_count_minimum ·+ 0 < 1$/mu);
+  });
+
   it('shows why a recomputed status is not the recorded one, at its place', async () => {
     const { stdout, code } = await show(forged);
     expect(code).toBe(1);

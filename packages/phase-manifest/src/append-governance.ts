@@ -1,4 +1,4 @@
-import type { Json } from '@plimsoll/findings';
+import type { Finding, Json } from '@plimsoll/findings';
 import { canonicalTexts, compareCodePoints } from './code-points.ts';
 import type { CompiledContract } from './compiled-contract.ts';
 import { statusOfPhases, transitionsOf } from './derive.ts';
@@ -15,21 +15,34 @@ import { quoted } from './shown.ts';
 import { examine } from './verify-manifest.ts';
 import { type Written, written } from './write-result.ts';
 
+/** What appending gave. */
+export interface Appended extends Written {
+  /** Those of the findings that are about what was to be appended: their pointers lead into it, those of the others into the manifest. */
+  readonly inputFindings: readonly Finding[];
+}
+
 /** Appends runtime governance and rollback proof. */
-export function appendGovernance(contract: CompiledContract, source: Source, input: unknown): Written {
+export function appendGovernance(contract: CompiledContract, source: Source, input: unknown): Appended {
+  const [log, given] = [new FaultLog(), new FaultLog()];
+  const manifest = append(contract, source, input, log, given);
+  log.findings.push(...given.findings);
+  return { ...written(log, manifest), inputFindings: given.findings };
+}
+
+/** The manifest after the append, null where it is refused. What is wrong with the manifest goes to `log`, with the input to `given`. */
+function append(contract: CompiledContract, source: Source, input: unknown, log: FaultLog, given: FaultLog): Members | null {
   const runtime = contract.phases.find(({ governs }) => governs === 'runtime');
   const proof = contract.phases.find(({ governs }) => governs === 'proof');
   if (runtime === undefined || proof === undefined) throw new TypeError(`Cannot append runtime governance: contract ${contract.definition.schemaVersion} has none`);
   const { verified, manifest, updatedAt, structural, digests } = examine(contract, source, undefined);
-  const log = new FaultLog();
   log.structural = structural;
   log.findings.push(...verified.findings.filter(({ id, verdict }) => verdict === 'fail' || id === 'phase-manifest/key-unknown'));
   if (verified.dialect !== null) log.add('phase-manifest/dialect-read-only', { sentence: `The manifest is written in the dialect ${verified.dialect}, which is read and never appended to`, at: '/schema_version', actual: verified.dialect });
-  const governance = readInput(log, contract, input);
-  if (manifest === undefined || governance === undefined || updatedAt === undefined) return written(log, null);
-  if (!admissible(log, manifest, governance, updatedAt, verified.triggered)) return written(log, null);
+  const governance = readInput(given, contract, input);
+  if (manifest === undefined || governance === undefined || updatedAt === undefined) return null;
+  if (!admissible(given, manifest, governance, updatedAt, verified.triggered) || log.structural) return null;
 
-  const decided = decide(log, contract, governance);
+  const decided = decide(given, contract, governance);
   const refs = canonicalTexts([governance.detectionPath, governance.actionPath, governance.outcomePath, ...governance.refs].filter((ref) => ref !== null));
   const proofRefs = decided.evidence === null ? refs : canonicalTexts([...refs, decided.evidence.path]);
   const parts = governanceParts(runtime, proof, {
@@ -58,9 +71,9 @@ export function appendGovernance(contract: CompiledContract, source: Source, inp
     runtime_governance: parts.runtimeGovernance,
     rollback_proof: parts.rollbackProof,
     artifact_refs: canonicalTexts([...textsOf(manifest['artifact_refs']), ...proofRefs, ...phases.flatMap((phase) => textsOf(phase['artifact_refs']))]),
-    ...grownDigests(log, manifest, keptDigests(contract, manifest, digests), governance.digests, decided.evidence),
+    ...grownDigests(given, manifest, keptDigests(contract, manifest, digests), governance.digests, decided.evidence),
   };
-  return written(log, rehashed(log, source, appended));
+  return rehashed(log, source, appended);
 }
 
 function readInput(log: FaultLog, { targets }: CompiledContract, input: unknown): Governance | undefined {

@@ -6,6 +6,11 @@ import { quoted } from './shown.ts';
 /** The manifest refers to itself at this place below its artifact path; its digest stands in the ledger, not in itself. */
 const OWN_PLACE = '/rollout/phase-manifest.json';
 
+/** How a manifest with this artifact path refers to itself. */
+export function ownReference(artifactPath: string): string {
+  return artifactPath.replace(/\/+$/, '') + OWN_PLACE;
+}
+
 /** Every artifact that the manifest refers to must have a digest, be there, and have it. How many those are. */
 export function checkEvidence(
   log: FaultLog,
@@ -14,7 +19,7 @@ export function checkEvidence(
   evidence: ReadonlyMap<string, string>,
   artifactPath: string,
 ): number {
-  const own = artifactPath.replace(/\/+$/, '') + OWN_PLACE;
+  const own = ownReference(artifactPath);
   let compared = 0;
   for (const [index, path] of refs.entries()) {
     if (path === own) continue;

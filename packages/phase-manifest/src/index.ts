@@ -1,3 +1,4 @@
+export type { Appended } from './append-governance.ts';
 export { mecPhaseManifestM6, torghutPhaseManifestV1 } from './built-in-contracts.ts';
 export type { Decision, DecisionOptions } from './can-promote.ts';
 export type { GateDefinition, GateRule, GovernanceDefinition, PhaseContractDefinition, PhaseDefinition } from './contract-definition.ts';

@@ -3,6 +3,7 @@ import { encodeUtf8, type Hex, toHex } from '@plimsoll/bytes';
 import { parseJson } from '@plimsoll/canonical-json';
 import type { Finding, Json } from '@plimsoll/findings';
 import { sha256 } from '@plimsoll/merkle';
+import type { Appended } from './append-governance.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { worstVerdict } from './fault-log.ts';
 import { withLock } from './file-lock.ts';
@@ -16,7 +17,6 @@ import { PhaseManifestError } from './phase-manifest-error.ts';
 import { removeAbandoned, replaceFile } from './replace-file.ts';
 import { quoted } from './shown.ts';
 import { asPhaseManifestError, unsafePath } from './system-error.ts';
-import type { Written } from './write-result.ts';
 
 /**
  * The bytes of a manifest file, null if it is not there. At most 4 MiB and one byte are read, which is enough to refuse
@@ -82,7 +82,7 @@ export interface AppendOptions {
 }
 
 /** What appending to a file gave. */
-export interface AppendedFile extends Written {
+export interface AppendedFile extends Appended {
   /** What was appended, the digest of its evidence in it: the input that a recording keeps. As it was given if it names no evidence by path alone. */
   readonly input: unknown;
 }
@@ -99,7 +99,7 @@ export async function appendRuntimeGovernanceFile(contract: Pick<PhaseContract, 
   const append = (source: Uint8Array | null): AppendedFile => {
     const written = contract.appendRuntimeGovernance(source, input);
     const all = [...findings, ...written.findings];
-    return { ...written, findings: all, verdict: worstVerdict(all), input };
+    return { ...written, findings: all, inputFindings: [...findings, ...written.inputFindings], verdict: worstVerdict(all), input };
   };
   const there = await readManifestFile(file, machine);
   if (there === null || dryRun) return append(there);

@@ -32,6 +32,14 @@ test('of a run that was rolled back: its artifacts and the incident evidence', (
   expect(manifestReferences(encodeUtf8(text ?? ''))).toEqual(references);
 });
 
+test('a manifest that refers to itself is no artifact of itself: its digest stands in the ledger', () => {
+  const own = '/srv/desk/runs/0412/rollout/phase-manifest.json';
+  const manifest = { execution_context: { artifactPath: '/srv/desk/runs/0412/' }, artifact_refs: [own, 'a.json'] };
+  expect(manifestReferences(manifest)).toEqual(['a.json']);
+  expect(manifestReferences({ ...manifest, execution_context: null })).toEqual([own, 'a.json']);
+  expect(manifestReferences({ ...manifest, rollback_proof: { rollback_incident_evidence_path: own } })).toContain(own);
+});
+
 describe.skipIf(conformanceAbsent())('the corpora', () => {
   test.each((rows('strict-verify.jsonl') as readonly Row[]))('$id: verification looks for nothing else', (row) => {
     const references = new Set(manifestReferences(sourceOf(row)));

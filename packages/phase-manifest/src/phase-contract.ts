@@ -1,4 +1,4 @@
-import { appendGovernance } from './append-governance.ts';
+import { type Appended, appendGovernance } from './append-governance.ts';
 import { buildManifest } from './build-manifest.ts';
 import { type Decision, type DecisionOptions, decidePromotion } from './can-promote.ts';
 import { compile } from './compiled-contract.ts';
@@ -32,7 +32,7 @@ export interface PhaseContract<P extends string = string, T extends string = str
    * Appends runtime governance and rollback proof to a manifest; appending the same twice changes nothing.
    * @throws TypeError if the contract has no governance
    */
-  appendRuntimeGovernance(source: Source, governance: unknown): Written;
+  appendRuntimeGovernance(source: Source, governance: unknown): Appended;
   /** Recomputes every derived field of a manifest and, if `evidence` is given, compares the digests of its artifacts. */
   verifyManifest(source: Source, options?: { readonly evidence?: EvidenceDigests | undefined }): Verified;
   /**

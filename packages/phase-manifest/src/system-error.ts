@@ -19,5 +19,5 @@ export function asPhaseManifestError(action: string, path: string, thrown: unkno
 
 /** A link or something else stands where a file or folder is expected. */
 export function unsafePath(action: string, path: string, what: string): PhaseManifestError {
-  return new PhaseManifestError('unsafe-path', `Cannot ${action} ${JSON.stringify(path)}: it is ${what === 'a link' ? 'a link' : `no regular ${what}`}, and what it leads to may lie anywhere`);
+  return new PhaseManifestError('unsafe-path', `Cannot ${action} ${JSON.stringify(path)}: it is ${what === 'a link' ? 'a link, and what it leads to may lie anywhere' : `no regular ${what}`}`);
 }

@@ -57,7 +57,10 @@ export default async function phaseBuild(io: Io, flags: PhaseBuildFlags): Promis
   const findings = inFile(flags.input, built.findings);
   const subject = shownName(flags.input);
   const { text } = built;
-  if (text === null || recorder === undefined) return conclude(io, flags, { subject, findings, ...(printed && { value: text ?? '' }) });
+  if (text === null || recorder === undefined) {
+    if (text !== null) findings.push(computed('The manifest can be built; it is printed and not written', { subject }));
+    return conclude(io, flags, { subject, findings, ...(printed && { value: text ?? '' }) });
+  }
   const file = flags.output ?? manifestPlace(io, artifactPathOf(built));
   await place(io, file, text);
   const shown = shownName(file);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '@plimsoll/findings';
+import { type Finding, findingRules } from '@plimsoll/findings';
 import { manifestDigest, manifestRules, type Verified } from '@plimsoll/phase-manifest';
 import { CommandError } from '../command-error.ts';
 import { computed, conclude } from '../conclude.ts';
@@ -9,6 +9,7 @@ import { manifestsOf } from '../manifest-files.ts';
 import { evidenceOf, membersOf } from '../manifest-source.ts';
 import { contractOf } from '../phase-contracts.ts';
 import { progressOf } from '../progress.ts';
+import { quote } from '../quote.ts';
 import { recordedManifests } from '../recorded-manifests.ts';
 
 export interface PhaseVerifyFlags extends FormatFlags {
@@ -38,13 +39,15 @@ class Tally {
     this.#only = verdict === 'pass' ? sentence : '1 manifest was verified, and does not hold';
     this.#verdicts[verdict]++;
     this.#runs[effectiveStatus]++;
-    for (const finding of findings) {
-      this.#counts.set(finding.id, (this.#counts.get(finding.id) ?? 0) + 1);
-      const key = `${finding.id} ${finding.verdict} ${finding.severity}`;
-      const kept = this.#kept.get(key) ?? 0;
-      this.#kept.set(key, kept + 1);
-      if (kept < KEPT) this.findings.push(finding);
-    }
+    for (const finding of findings) this.keep(finding);
+  }
+
+  keep(finding: Finding): void {
+    this.#counts.set(finding.id, (this.#counts.get(finding.id) ?? 0) + 1);
+    const key = `${finding.id} ${finding.verdict} ${finding.severity}`;
+    const kept = this.#kept.get(key) ?? 0;
+    this.#kept.set(key, kept + 1);
+    if (kept < KEPT) this.findings.push(finding);
   }
 
   /** What was done, with the counts of all findings; none where there was no manifest. */
@@ -75,7 +78,12 @@ export default async function phaseVerify(io: Io, flags: PhaseVerifyFlags, ...fi
   const tally = new Tally();
   const progress = progressOf(io, 'Verifying', 'manifests');
   try {
-    for await (const { file, line, bytes } of manifestsOf(io, files)) {
+    for await (const item of manifestsOf(io, files)) {
+      if ('none' in item) {
+        tally.keep(findingRules.finding('findings/nothing-computed', { sentence: `There is no manifest in ${quote(item.file)}: ${item.none}`, location: { file: item.file } }));
+        continue;
+      }
+      const { file, line, bytes } = item;
       const collected = await evidenceOf(io, flags.evidenceRoot, bytes);
       const contract = contractOf(bytes);
       const verified = contract.verifyManifest(bytes, { evidence: collected?.evidence });

@@ -72,8 +72,8 @@ const append = command<PhaseAppendFlags>({
 const verify = command<PhaseVerifyFlags, string[]>({
   brief: 'Recomputes every derived field of manifests',
   description:
-    'Recomputes manifests: files, lines of *.jsonl files, and the *.json and *.jsonl files of folders, one at a time. This judges the document: one that says\n' +
-    'rightly that its run failed holds; phase can-promote judges the run. A triggered rollback is never a pass. With --ledger each manifest must be what the\n' +
+    'Recomputes manifests: files, lines of *.jsonl files, and the *.json and *.jsonl files of folders (not of folders in them), one at a time. This judges the\n' +
+    'document: one that says rightly that its run failed holds; phase can-promote judges the run. A triggered rollback is never a pass. With --ledger each manifest must be what the\n' +
     'last entry of its run records, in a ledger that passes its audit.',
   examples: [
     ['plimsoll phase verify runs/0412/rollout/phase-manifest.json --evidence-root .', 'And compare the digests of all its artifacts'],
