@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cases, checkKit, examples } from '@plimsoll/contract-tests';
+import { cases, checkKit, checkProducer, examples } from '@plimsoll/contract-tests';
 import type { ContractKit } from '@plimsoll/findings';
 import { describe, expect, it } from 'vitest';
 import { contractKits } from '../src/contract-kits.ts';
@@ -16,6 +16,13 @@ describe('the kits of published contracts', () => {
   it.each(kits)('%s would find out a bad verifier', (id, kit) => {
     const { verdict, findings, cases: count } = checkKit(kit);
     expect(findings.map(({ sentence }) => sentence)).toEqual([`${id}: all ${count} cases get the answers that the kit states`]);
+    expect(verdict).toBe('pass');
+  });
+
+  it.each(kits)('%s lets a producer pass that writes its golden documents', async (_, kit) => {
+    const contexts = new Map(kit.golden.map(({ id, context }) => [id, context]));
+    const { verdict, findings } = await checkProducer(kit, kit.golden.map(({ id, bytes }) => ({ name: id, bytes })), { scenarios: 'all', context: (name) => contexts.get(name) });
+    expect(findings.map(({ id }) => id)).toEqual(['contract/producer-conforms']);
     expect(verdict).toBe('pass');
   });
 

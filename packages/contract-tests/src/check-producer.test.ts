@@ -39,6 +39,35 @@ describe('what a producer wrote', () => {
     expect(report).toMatchObject({ verdict: 'inconclusive', accepted: 1, findings: [{ id: 'order/unpaid', sentence: 'paid.json: Nothing shows that the order was paid' }] });
   });
 
+  describe('of a scenario whose golden document leaves something open', () => {
+    const unpaid = { ...kit, golden: kit.golden.map(({ id, title, bytes, scenario }) => ({ id, title, bytes, scenario, verdict: 'inconclusive' as const })) };
+
+    test('may leave that open', async () => {
+      const heard: string[] = [];
+      const report = await checkProducer(unpaid, [open!, paid!], { scenarios: 'all', onOutput: (_name, verdict) => heard.push(verdict) });
+      expect(report).toMatchObject({ verdict: 'pass', accepted: 2, findings: [{ id: 'contract/producer-conforms' }] });
+      expect(heard).toEqual(['pass', 'pass']);
+    });
+
+    test.each([
+      ['in a document of another scenario', { classify: () => ['open'] }],
+      ['in a document of no scenario', { classify: () => [] }],
+      ['where nothing says what', { verify: () => ({ verdict: 'inconclusive' as const, findings: [] }) }],
+    ])('may not %s', async (_name, change) => {
+      expect((await checkProducer({ ...unpaid, ...change }, [paid!])).verdict).toBe('inconclusive');
+    });
+
+    test('may leave nothing else open', async () => {
+      const verify: typeof kit.verify = (bytes, context) => {
+        const { verdict, findings } = kit.verify(bytes, context);
+        const other = bytes === paid!.bytes ? findings.map((finding) => ({ ...finding, id: 'order/key-missing' as const, sentence: 'Who knows' })) : [];
+        return { verdict, findings: [...findings, ...other] };
+      };
+      const golden = unpaid.golden.map((each) => ({ ...each, bytes: each.bytes.slice() }));
+      expect(await checkProducer({ ...unpaid, golden, verify }, [paid!])).toMatchObject({ verdict: 'inconclusive', findings: [{ sentence: 'paid.json: Who knows' }] });
+    });
+  });
+
   test('may be nothing', async () => {
     expect(await checkProducer(kit, [], { scenarios: 'all' })).toMatchObject({ verdict: 'inconclusive', outputs: 0, findings: [{ id: 'contract/producer-no-output' }] });
   });

@@ -1,7 +1,9 @@
 import { combine, type ContractKit, type Finding, type Json, type Verdict } from '@plimsoll/findings';
 import { contractRules } from './contract-rules.ts';
+import { verifyCase } from './contract-case.ts';
 import { documentValue } from './document-value.ts';
 import type { Members } from './json-shape.ts';
+import type { Verified } from './judge-verifier.ts';
 import { schemaValidator } from './schema-validator.ts';
 import { schemaLocations, unseenLocations } from './schema-locations.ts';
 
@@ -41,8 +43,9 @@ export interface ProducerReport {
 
 /**
  * Judges what a producer wrote: each output by the contract's verifier and, as a second opinion on its shape, by the JSON Schema.
- * A document that is honest about a failure is accepted. One that the verifier cannot decide is accepted too, but its findings
- * follow, so the report is inconclusive until `context` gives what is missing. No output is inconclusive. Outputs are read one at a time.
+ * A document that is honest about a failure is accepted. One that the verifier cannot decide is accepted too, but its findings follow, so the
+ * report is inconclusive until `context` gives what is missing: except those that every golden document of a scenario which it shows raises
+ * as well, e.g. that something is still to come. No output is inconclusive. Outputs are read one at a time.
  * @throws RangeError for a required scenario that the contract does not have
  */
 export async function checkProducer(kit: ContractKit, outputs: Iterable<ProducerOutput> | AsyncIterable<ProducerOutput>, options: ProducerOptions = {}): Promise<ProducerReport> {
@@ -52,17 +55,22 @@ export async function checkProducer(kit: ContractKit, outputs: Iterable<Producer
   const findings: Finding[] = [];
   const scenarios = new Map(kit.scenarios.map((scenario) => [scenario, 0]));
   const validate = kit.media === 'json' ? schemaValidator(kit) : undefined;
+  const expected = expectedDoubts(kit);
   const seen = new Set<string>();
   let count = 0;
   let accepted = 0;
+  let undecided = 0;
   for await (const output of outputs) {
     const { name, bytes } = output;
     count++;
-    const { verdict, findings: own } = kit.verify(bytes, ...contextOf(options, name));
+    const verified = kit.verify(bytes, ...contextOf(options, name));
     const value = documentValue(kit, bytes);
+    const shown = verified.verdict === 'fail' || value === undefined ? [] : kit.classify(value);
+    const { verdict, findings: own } = verified.verdict === 'inconclusive' ? withoutDoubts(verified, shown.flatMap(expected)) : verified;
+    if (verdict === 'inconclusive') undecided++;
     if (verdict !== 'fail') {
       accepted++;
-      if (value !== undefined) for (const scenario of kit.classify(value)) scenarios.set(scenario, (scenarios.get(scenario) ?? 0) + 1);
+      for (const scenario of shown) scenarios.set(scenario, (scenarios.get(scenario) ?? 0) + 1);
       if (kit.jsonSchema !== null && value !== undefined) for (const location of schemaLocations(kit.jsonSchema as Members, value)) seen.add(location);
     }
     for (const finding of outputFindings(kit, output, verdict, own)) findings.push(finding);
@@ -75,7 +83,7 @@ export async function checkProducer(kit: ContractKit, outputs: Iterable<Producer
   for (const scenario of count === 0 ? [] : required) {
     if (scenarios.get(scenario) === 0) findings.push(contractRules.finding('contract/producer-scenario-missing', { sentence: `No accepted output shows the scenario ${scenario}; add a sample run that does`, subject: scenario }));
   }
-  if (findings.length === 0) findings.push(contractRules.finding('contract/producer-conforms', { sentence: `All ${count} outputs meet ${kit.id}`, subject: kit.id }));
+  if (findings.length === 0 && undecided === 0) findings.push(contractRules.finding('contract/producer-conforms', { sentence: `All ${count} outputs meet ${kit.id}`, subject: kit.id }));
   const combined = combine(findings);
   const unseen = kit.jsonSchema === null ? [] : unseenLocations(kit.jsonSchema as Members, seen);
   return { verdict: combined.verdict, outputs: count, accepted, rejected: count - accepted, scenarios: Object.fromEntries(scenarios), schemaLocationsNeverSeen: unseen, findings: combined.findings };
@@ -84,6 +92,29 @@ export async function checkProducer(kit: ContractKit, outputs: Iterable<Producer
 function contextOf({ context }: ProducerOptions, name: string): readonly [] | readonly [Json] {
   const given = context?.(name);
   return given === undefined ? [] : [given];
+}
+
+/** By scenario, the ids of what each of its golden documents leaves open: so does every document of it, however good the producer is. */
+function expectedDoubts(kit: ContractKit): (scenario: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (scenario) => {
+    const before = known.get(scenario);
+    if (before !== undefined) return before;
+    const doubts = kit.golden.filter((golden) => golden.scenario === scenario).map((golden) => verifyCase(kit, golden).findings.filter(isDoubt).map(({ id }) => id));
+    const ids = (doubts[0] ?? []).filter((id) => doubts.every((each) => each.includes(id)));
+    known.set(scenario, ids);
+    return ids;
+  };
+}
+
+function isDoubt({ verdict }: Finding): boolean {
+  return verdict === 'inconclusive';
+}
+
+/** An answer that could not be decided, without what was expected to be open: a pass if that was all. */
+function withoutDoubts({ findings }: Verified, expected: readonly string[]): Verified {
+  const rest = findings.filter((finding) => !isDoubt(finding) || !expected.includes(finding.id));
+  return { verdict: rest.length < findings.length && !rest.some(isDoubt) ? 'pass' : 'inconclusive', findings: rest };
 }
 
 /** What the verifier found in one output, under the output's name. */
