@@ -65,7 +65,7 @@ function caseFaults(kit: ContractKit, each: ContractCase, validate: ReturnType<t
     return [contractRules.finding('contract/verifier-crashed', { sentence: `${each.id} (${each.title}): the verifier threw ${String(verified)}; it must return findings`, subject: each.id })];
   }
   for (const id of new Set(verified.findings.map((finding) => finding.id))) raised.set(id, (raised.get(id) ?? 0) + 1);
-  const faults = [judgeVerifier(each, verified), validate === undefined ? undefined : judgeSchema(each, validate, documentValue(kit, bytes))];
+  const faults = [judgeVerifier(each, verified), validate === undefined ? undefined : judgeSchema(each, validate, () => documentValue(kit, bytes))];
   return faults.filter((fault) => fault !== undefined);
 }
 

@@ -29,9 +29,11 @@ export async function checkConsumerCommand(kit: ContractKit, argv: readonly stri
 }
 
 async function checkLines(kit: ContractKit, argv: readonly string[], options: ConsumerCommandOptions): Promise<ConsumerReport> {
+  // Made once: a case without its bytes costs little.
+  const list = [...askedCases(kit, options)];
   const asked = new Set<string>();
   const lines = function* (): Generator<Uint8Array> {
-    for (const { id, bytes, context } of askedCases(kit, options)) {
+    for (const { id, bytes, context } of list) {
       asked.add(id);
       options.onAsked?.(asked.size);
       yield Buffer.from(`${JSON.stringify({ v: 1, case: id, payload_base64: Buffer.from(bytes).toString('base64'), ...(context !== undefined && { context }) })}\n`);
@@ -42,8 +44,7 @@ async function checkLines(kit: ContractKit, argv: readonly string[], options: Co
   const tally = consumerTally(kit, options);
   for (const finding of findings) tally.add(finding);
   const silence: ConsumerAnswer = { outcome: run.ended === 'timeout' ? 'timeout' : 'crashed', message: ending(run) };
-  // The second walk makes the same cases again, so that none had to be kept.
-  for (const each of askedCases(kit, options)) tally.take(each, answers.get(each.id) ?? silence);
+  for (const each of list) tally.take(each, answers.get(each.id) ?? silence);
   return tally.report();
 }
 

@@ -1,6 +1,7 @@
 import { decodeUtf8, encodeUtf8 } from '@plimsoll/bytes';
 import { parseJson } from '@plimsoll/canonical-json';
 import type { ContractKit, GoldenDocument, Json } from '@plimsoll/findings';
+import { jsonWriter } from './json-writer.ts';
 
 /** A golden document as it was read. */
 export interface GoldenValue {
@@ -23,5 +24,6 @@ export function goldenValue(kit: ContractKit, golden: GoldenDocument): GoldenVal
   const text = decodeUtf8(golden.bytes) ?? '';
   const end = text.endsWith('\n') ? '\n' : '';
   const indent = INDENTS.find((each) => JSON.stringify(parsed.value, null, each) + end === text);
-  return { golden, value: parsed.value, write: (value) => encodeUtf8(JSON.stringify(value, null, indent) + (indent === undefined ? '' : end)) };
+  const write = jsonWriter(parsed.value, indent ?? 0);
+  return { golden, value: parsed.value, write: (value) => encodeUtf8(write(value) + (indent === undefined ? '' : end)) };
 }

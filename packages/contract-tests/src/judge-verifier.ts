@@ -21,8 +21,9 @@ export function judgeVerifier({ id, title, expect }: ContractCase, { verdict, fi
 }
 
 /** What the schema says against a case; undefined if it agrees, or has no say because the fault is not one of shape. */
-export function judgeSchema({ id, title, kind, level, expect }: ContractCase, validate: (value: Json) => boolean, value: Json | undefined): Finding | undefined {
+export function judgeSchema({ id, title, kind, level, expect }: ContractCase, validate: (value: Json) => boolean, read: () => Json | undefined): Finding | undefined {
   if (kind === 'negative' && level !== 'schema') return undefined;
+  const value = read();
   const accepted = value !== undefined && validate(value);
   if (accepted === expect.accept) return undefined;
   return contractRules.finding('contract/schema-disagrees', {
