@@ -70,7 +70,7 @@ function append(contract: CompiledContract, source: Source, input: unknown, log:
     phases,
     runtime_governance: parts.runtimeGovernance,
     rollback_proof: parts.rollbackProof,
-    artifact_refs: canonicalTexts([...textsOf(manifest['artifact_refs']), ...proofRefs, ...phases.flatMap((phase) => textsOf(phase['artifact_refs']))]),
+    artifact_refs: canonicalTexts([...textsOf(manifest['artifact_refs']), ...phases.flatMap((phase) => textsOf(phase['artifact_refs']))]),
     ...grownDigests(given, manifest, keptDigests(contract, manifest, digests), governance.digests, decided.evidence),
   };
   return rehashed(log, source, appended);

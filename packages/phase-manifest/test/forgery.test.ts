@@ -636,6 +636,31 @@ describe('a recording', () => {
   });
 });
 
+describe('a recording that cannot be run', () => {
+  const [first, second] = [recordLine('build', contract.schemaVersion, laneInput('paper'), base.lane), recordLine('append', contract.schemaVersion, stableGovernance('paper'), base.paper)];
+
+  test.each<readonly [string, readonly string[], number]>([
+    ['a record of another version', [first.replace('"v":1', '"v":2')], 0],
+    ['a second build', [first, first], 1],
+    ['a list for an input', [first, second.replace(/"input":.*,"output/, '"input":[],"output')], 1],
+    ['a digest in capitals', [first, second.replace(/(?<="output_sha256":")[0-9a-f]+/, (digest) => digest.toUpperCase())], 1],
+    ['a digest of nothing', [first, second.replace(/"output_sha256":"[0-9a-f]+"/, '"output_sha256":null')], 1],
+    ['an empty line at its end', [first, second, '', ''], 2],
+    ['an empty line between', [first, '', second], 1],
+  ])('for %s is incomplete, and says up to where it was run', (_title, changed, steps) => {
+    expect(contract.replayManifest([first, second, ''].join('\n'))).toMatchObject({ verdict: 'pass', steps: 2 });
+    expect(contract.replayManifest(changed.join('\n'))).toMatchObject({ verdict: 'inconclusive', findings: [{ id: 'phase-manifest/replay-incomplete' }], steps });
+  });
+
+  test('for an append to a contract without governance is incomplete', () => {
+    const input = { ...laneInput('live'), requested_promotion_target: 'production', observation_summary: {}, phases: [] };
+    const built = mecPhaseManifestM6.buildManifest(input);
+    const recording = [recordLine('build', mecPhaseManifestM6.schemaVersion, input, built.text ?? ''), recordLine('append', mecPhaseManifestM6.schemaVersion, {}, '')];
+    expect(mecPhaseManifestM6.replayManifest(recording.slice(0, 1).join('\n'))).toMatchObject({ verdict: 'pass', steps: 1 });
+    expect(mecPhaseManifestM6.replayManifest(recording.join('\n'))).toMatchObject({ findings: [{ id: 'phase-manifest/replay-incomplete' }], steps: 1 });
+  });
+});
+
 describe('a definition', () => {
   const define = (change: object): unknown => definePhaseContract({ ...(contract.definition as PhaseContractDefinition), ...change });
   const withRule = (rule: object): object => ({ phases: [{ ...contract.definition.phases[0], gates: [{ id: 'gate', threshold: 1, rule }] }, ...contract.definition.phases.slice(1)] });
