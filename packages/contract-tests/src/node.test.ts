@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -165,6 +165,23 @@ describe('files', () => {
     expect((await read(place, noteKit)).map(({ name }) => name)).toEqual(['note.md']);
     expect((await read(path.join(place, 'c.json'))).length).toBe(1);
     expect(await checkProducer(kit, readOutputs(kit, place))).toMatchObject({ outputs: 6, accepted: 1 });
+  });
+
+  test('more files than may be, and more than 64 MiB of lines, are errors', async () => {
+    const place = path.join(folder, 'many');
+    mkdirSync(path.join(place, 'deep'), { recursive: true });
+    for (const name of ['a.json', 'b.json', 'deep/c.json', 'not-of-the-media.txt']) writeFileSync(path.join(place, name), '{}');
+    const upTo = async (most: number): Promise<number> => {
+      let count = 0;
+      for await (const { bytes } of readOutputs(kit, place, most)) count += bytes.length / 2;
+      return count;
+    };
+    expect(await upTo(3)).toBe(3);
+    await expect(upTo(2)).rejects.toMatchObject({ name: 'ContractTestError', code: 'too-many' });
+    // A file of holes.
+    writeFileSync(path.join(folder, 'long.jsonl'), '');
+    truncateSync(path.join(folder, 'long.jsonl'), 64 * 1024 * 1024 + 1);
+    await expect(read(path.join(folder, 'long.jsonl'))).rejects.toMatchObject({ name: 'ContractTestError', code: 'too-many' });
   });
 
   test('an empty folder is no output', async () => {

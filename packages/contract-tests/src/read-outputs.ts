@@ -6,19 +6,18 @@ import { ContractTestError } from './contract-test-error.ts';
 import { jsonLines } from './json-lines.ts';
 
 const EXTENSIONS = { json: ['.json', '.jsonl'], jsonl: ['.jsonl'], markdown: ['.md'], text: ['.txt'] } as const;
-const MOST_FILES = 100_000;
 const LINES_BYTES = 64 * 1024 * 1024;
 
 /**
  * The documents of a file, or of every file below a folder that has the media's extension (`.json` and `.jsonl`, `.jsonl`, `.md`, `.txt`), by
- * name in the order of code units. Of a JSON contract each line of a `.jsonl` file is a document. Regular files only; at most 100,000. A file over
+ * name in the order of code units. Of a JSON contract each line of a `.jsonl` file is a document. Regular files only; at most `most`, 100,000 if absent. A file over
  * the contract's limit is read one byte over it, so that the contract refuses it.
  * @throws ContractTestError `io` for what cannot be read, or a link that leaves the folder; `too-many` for more files, or more than 64 MiB of lines
  */
-export async function* readOutputs(kit: Pick<ContractKit, 'media' | 'limits'>, place: string): AsyncGenerator<ProducerOutput, void, undefined> {
+export async function* readOutputs(kit: Pick<ContractKit, 'media' | 'limits'>, place: string, most = 100_000): AsyncGenerator<ProducerOutput, void, undefined> {
   try {
     const info = await stat(place);
-    if (info.isDirectory()) for (const name of await filesBelow(kit, place)) yield* read(kit, path.join(place, name), name);
+    if (info.isDirectory()) for (const name of await filesBelow(kit, place, most)) yield* read(kit, path.join(place, name), name);
     else if (info.isFile()) yield* read(kit, place, place);
     else throw new ContractTestError('io', `Cannot read ${place}: it is no regular file or folder`);
   } catch (error) {
@@ -27,7 +26,7 @@ export async function* readOutputs(kit: Pick<ContractKit, 'media' | 'limits'>, p
   }
 }
 
-async function filesBelow({ media }: Pick<ContractKit, 'media'>, folder: string): Promise<string[]> {
+async function filesBelow({ media }: Pick<ContractKit, 'media'>, folder: string, most: number): Promise<string[]> {
   const root = await realpath(folder);
   const names: string[] = [];
   for (const name of await readdir(folder, { recursive: true })) {
@@ -37,7 +36,7 @@ async function filesBelow({ media }: Pick<ContractKit, 'media'>, folder: string)
     if (inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside)) throw new ContractTestError('io', `Cannot read ${file}: it is a link that leaves ${folder}`);
     if (!(await stat(file)).isFile()) continue;
     names.push(name.replaceAll(path.sep, '/'));
-    if (names.length > MOST_FILES) throw new ContractTestError('too-many', `Cannot read ${folder}: it has more than ${MOST_FILES} files`);
+    if (names.length > most) throw new ContractTestError('too-many', `Cannot read ${folder}: it has more than ${most} files`);
   }
   return names.sort();
 }
