@@ -6,10 +6,11 @@ import { contractKits } from '../src/contract-kits.ts';
 
 const kits = contractKits.map((kit) => [kit.id, kit] as const);
 
-/** Eight examples more than the cases that are accepted anyway, each with what the kit says of it. */
+/** Eight examples more than the golden documents and what else the kit gives without its schema, whose boundaries the first test judges. */
 function exampleDigests(kit: ContractKit): readonly string[] {
-  const given = [...cases(kit, { kinds: ['golden', 'open-variant', 'boundary'] })].length;
-  return [...examples(kit, { count: given + 8, seed: 412 })].map(({ id, bytes, context }) => `${kit.verify(bytes, context).verdict} ${id} ${createHash('sha256').update(bytes).digest('hex')}`);
+  const bare = { ...kit, jsonSchema: null, mutations: [] };
+  const given = [...cases(bare, { kinds: ['golden', 'open-variant', 'boundary'] })].length;
+  return [...examples(bare, { count: given + 8, seed: 412 })].map(({ id, bytes, context }) => `${kit.verify(bytes, context).verdict} ${id} ${createHash('sha256').update(bytes).digest('hex')}`);
 }
 
 describe('the kits of published contracts', () => {
