@@ -1,7 +1,7 @@
+import { pointerStep } from '@plimsoll/findings';
 import { encodeUtf8 } from '@plimsoll/bytes';
 import { CanonicalJsonError, type CanonicalJsonErrorCode } from './canonical-json-error.ts';
 import { DEFAULT_DEPTH, type JsonOptions, resolveOptions } from './json-options.ts';
-import { escapeToken } from './pointer.ts';
 
 /** Which of the bounds of {@link JsonOptions} a value must keep to be written. */
 export type CanonicalizeOptions = Pick<JsonOptions, 'integers' | 'maxDepth'>;
@@ -92,7 +92,7 @@ class Writer {
   }
 
   #fail(code: CanonicalJsonErrorCode, why: string): never {
-    throw new CanonicalJsonError(code, this.#path.map((token) => `/${escapeToken(String(token))}`).join(''), why);
+    throw new CanonicalJsonError(code, this.#path.map(pointerStep).join(''), why);
   }
 }
 

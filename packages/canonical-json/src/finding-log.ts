@@ -1,7 +1,6 @@
-import type { Finding, Json } from '@plimsoll/findings';
+import { type Finding, type Json, pointerStep } from '@plimsoll/findings';
 import { type JsonRuleId, jsonRules } from './json-rules.ts';
 import { LineCursor } from './position.ts';
-import { escapeToken } from './pointer.ts';
 
 /** Findings of one document that are kept in full. */
 export const MAX_FINDINGS = 1000;
@@ -24,7 +23,7 @@ function pointerText(path: readonly (string | number)[]): string | undefined {
   let length = 0;
   for (const token of path) length += typeof token === 'string' ? token.length : 8;
   if (length > MAX_POINTER) return undefined;
-  const pointer = path.map((token) => `/${escapeToken(String(token))}`).join('');
+  const pointer = path.map(pointerStep).join('');
   return pointer.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 

@@ -1,11 +1,7 @@
+import { pointerStep } from '@plimsoll/findings';
 import type { JsonTree } from './json-tree.ts';
 
 const ARRAY_INDEX = /^(?:0|[1-9][0-9]{0,9})$/;
-
-/** One RFC 6901 reference token, escaped. */
-export function escapeToken(token: string): string {
-  return token.replaceAll('~', '~0').replaceAll('/', '~1');
-}
 
 /** The child that one unescaped token names. */
 function child(tree: JsonTree, token: string): JsonTree | undefined {
@@ -34,7 +30,7 @@ export function pointerGet(tree: JsonTree, pointer: string): JsonTree | undefine
 export function pointerAtOffset(tree: JsonTree, offset: number): string {
   if (tree.kind === 'object') {
     const member = tree.members.find((each) => each.keyStart <= offset && offset < each.value.end);
-    return member === undefined ? '' : `/${escapeToken(member.key)}${pointerAtOffset(member.value, offset)}`;
+    return member === undefined ? '' : `${pointerStep(member.key)}${pointerAtOffset(member.value, offset)}`;
   }
   if (tree.kind === 'array') {
     const index = tree.items.findIndex((item) => item.start <= offset && offset < item.end);

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { claimRules } from './claim-rules.ts';
 import type { Finding, Json, Location } from './finding.ts';
+import { pointerStep } from './pointer-step.ts';
 
 /** Ids of claims: they are subjects of findings and names in required lists. */
 export const CLAIM_ID = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/;
@@ -16,7 +17,7 @@ export interface Declared {
 
 /** Place of a member of the declaration (RFC 6901). */
 export function placeIn({ index, list }: Declared, path: readonly PropertyKey[]): Location {
-  const steps = [index, ...path].map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  const steps = [index, ...path].map(pointerStep);
   return { ...(list.file !== undefined && { file: list.file }), pointer: `${list.pointer ?? ''}${steps.join('')}` };
 }
 

@@ -3,6 +3,7 @@ import { combine } from './combine.ts';
 import { countFindings } from './count-findings.ts';
 import type { Finding } from './finding.ts';
 import { compareFindings } from './order.ts';
+import { pointerStep } from './pointer-step.ts';
 import { Report } from './report.ts';
 import { reportRules } from './report-rules.ts';
 import { accept, refuse, type Result } from './result.ts';
@@ -19,15 +20,13 @@ function fits(value: unknown, levels: number): boolean {
   return typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every((child) => fits(child, levels - 1)));
 }
 
-const step = (key: PropertyKey): string => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-
 /** What is wrong with the shape, one finding for each place. */
 function shapeFaults(value: unknown): { readonly report: Report } | { readonly faults: readonly Finding[] } {
   if (!fits(value, REPORT_DEPTH)) return { faults: [reportRules.finding('report/malformed', { sentence: `The report is nested deeper than ${REPORT_DEPTH} levels`, expected: REPORT_DEPTH })] };
   const parsed = Report.safeParse(value);
   if (parsed.success) return { report: parsed.data };
   const faults = parsed.error.issues.map(({ path, message }) => {
-    const pointer = path.map(step).join('');
+    const pointer = path.map(pointerStep).join('');
     if (pointer !== '/schema_version') return reportRules.finding('report/malformed', { sentence: `${pointer === '' ? 'The report' : pointer}: ${message}`, location: { pointer } });
     return reportRules.finding('report/version-unknown', { sentence: 'The report has another schema_version than plimsoll.findings.v1', location: { pointer }, expected: 'plimsoll.findings.v1' });
   });

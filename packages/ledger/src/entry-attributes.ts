@@ -1,4 +1,4 @@
-import type { Finding, Json } from '@plimsoll/findings';
+import { type Finding, type Json, pointerStep } from '@plimsoll/findings';
 import { entryRules } from './rules.ts';
 
 type Members = Readonly<Record<string, Json>>;
@@ -86,7 +86,7 @@ function closed(id: 'entry/bad-governance' | 'entry/bad-evidence', at: string, v
   for (const [name, member] of Object.entries(value)) {
     if (Object.hasOwn(table, name)) continue;
     const check = Object.hasOwn(extra, name) ? extra[name] : undefined;
-    if (check === undefined) findings.push(bad(id, `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, 'absent: no such member is known', member));
+    if (check === undefined) findings.push(bad(id, at + pointerStep(name), 'absent: no such member is known', member));
     else if (!check[1](member)) findings.push(bad(id, `${at}/${name}`, check[0], member));
   }
   return findings;

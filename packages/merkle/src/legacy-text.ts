@@ -1,3 +1,4 @@
+import { pointerStep } from '@plimsoll/findings';
 import type { JsonTree } from '@plimsoll/canonical-json';
 
 /** Calls back with each number's text and pointer. */
@@ -10,7 +11,7 @@ export type NumberVisitor = (lexeme: string, pointer: string) => void;
 export function legacyText(tree: JsonTree, pointer: string, visit: NumberVisitor): string {
   switch (tree.kind) {
     case 'object':
-      return `{${tree.members.map(({ key, value }) => `${JSON.stringify(key)}:${legacyText(value, `${pointer}/${escapeToken(key)}`, visit)}`).join(',')}}`;
+      return `{${tree.members.map(({ key, value }) => `${JSON.stringify(key)}:${legacyText(value, pointer + pointerStep(key), visit)}`).join(',')}}`;
     case 'array':
       return `[${tree.items.map((item, i) => legacyText(item, `${pointer}/${i}`, visit)).join(',')}]`;
     case 'string':
@@ -26,11 +27,6 @@ export function legacyText(tree: JsonTree, pointer: string, visit: NumberVisitor
 /** The same text with every UTF-16 code unit above U+007E as `\uxxxx` in lower case; they stand in strings only. */
 export function escapeBeyondAscii(text: string): string {
   return text.replaceAll(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** A reference token of RFC 6901 section 3. */
-function escapeToken(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Finding, Json } from '@plimsoll/findings';
+import { type Finding, type Json, pointerStep } from '@plimsoll/findings';
 import { canonicalTexts, compareCodePoints } from './code-points.ts';
 import type { CompiledContract } from './compiled-contract.ts';
 import { statusOfPhases, transitionsOf } from './derive.ts';
@@ -7,7 +7,6 @@ import { checkClaims, type Governance, isTriggered, readGovernance } from './gov
 import { governanceParts } from './governance-parts.ts';
 import { compareInstants, type Instant, toUtc } from './instant.ts';
 import { isObject, type Members, member } from './json-shape.ts';
-import { step } from './json-pointer.ts';
 import type { Status } from './judge-phase.ts';
 import { hasFractions, manifestHash } from './manifest-hash.ts';
 import { readJson, type Source } from './read-source.ts';
@@ -149,7 +148,7 @@ function grownDigests(log: FaultLog, manifest: Members, kept: ReadonlyMap<string
   for (const [path, digest] of [...added, ...(evidence === null ? [] : [[evidence.path, evidence.sha256] as const])]) {
     const before = kept.get(path);
     if (before === undefined) digests.set(path, digest);
-    else if (before !== digest) log.add('phase-manifest/evidence-digest-mismatch', { sentence: `The governance gives ${quoted(path)} the digest ${digest}; the manifest records ${before}, which stays`, at: `/artifact_digests${step(path)}`, subject: path.slice(0, 200), expected: before, actual: digest });
+    else if (before !== digest) log.add('phase-manifest/evidence-digest-mismatch', { sentence: `The governance gives ${quoted(path)} the digest ${digest}; the manifest records ${before}, which stays`, at: `/artifact_digests${pointerStep(path)}`, subject: path.slice(0, 200), expected: before, actual: digest });
   }
   if (recorded === undefined && digests.size === 0) return {};
   return { artifact_digests: Object.fromEntries([...digests].sort(([a], [b]) => compareCodePoints(a, b))) };

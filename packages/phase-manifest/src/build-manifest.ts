@@ -1,4 +1,4 @@
-import type { Json } from '@plimsoll/findings';
+import { type Json, pointerStep } from '@plimsoll/findings';
 import { checkSummary } from './check-derived.ts';
 import { checkContext, checkIds, checkTarget, checkTime, meaningful, unknownKey } from './check-header.ts';
 import { canonicalTexts, compareCodePoints } from './code-points.ts';
@@ -8,7 +8,6 @@ import { FaultLog } from './fault-log.ts';
 import { type GovernanceParts, pendingParts } from './governance-parts.ts';
 import { compareInstants, instantOf, toUtc } from './instant.ts';
 import { isList, isObject, isSha256, type Members, member } from './json-shape.ts';
-import { step } from './json-pointer.ts';
 import type { Status } from './judge-phase.ts';
 import { limits } from './limits.ts';
 import { readJson } from './read-source.ts';
@@ -161,7 +160,7 @@ function readOwnRefs(log: FaultLog, list: readonly Json[], at: string): readonly
   const texts = list.filter((item) => typeof item === 'string');
   const seen = new Set<Json>();
   const wrong = list.findIndex((item) => typeof item !== 'string' || item.trim() !== item || item === '' || seen.size === seen.add(item).size);
-  if (wrong !== -1) log.addAs('noted', 'phase-manifest/refs-not-canonical', { sentence: `${at} is written trimmed, without blanks and repetitions, in order; ${quoted(list[wrong])} was not so`, at: at + step(wrong), actual: shown(list[wrong]) });
+  if (wrong !== -1) log.addAs('noted', 'phase-manifest/refs-not-canonical', { sentence: `${at} is written trimmed, without blanks and repetitions, in order; ${quoted(list[wrong])} was not so`, at: at + pointerStep(wrong), actual: shown(list[wrong]) });
   return texts;
 }
 
@@ -170,7 +169,7 @@ function readInputDigests(log: FaultLog, digests: Members): Members {
   const good = new Map<string, string>();
   for (const [key, digest] of Object.entries(digests)) {
     const path = key.trim();
-    const at = `/artifact_digests${step(key)}`;
+    const at = `/artifact_digests${pointerStep(key)}`;
     if (!isSha256(digest)) wrongType(log, '64 lower-case hex digits', digest, at);
     else if (path === '' || (good.get(path) ?? digest) !== digest) wrongType(log, 'the digest of one path that is not blank', digest, at);
     else good.set(path, digest);

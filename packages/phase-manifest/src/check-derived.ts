@@ -1,9 +1,8 @@
-import type { Json } from '@plimsoll/findings';
+import { type Json, pointerStep } from '@plimsoll/findings';
 import type { CompiledContract } from './compiled-contract.ts';
 import { statusOfPhases, summaryFlags, transitionsOf } from './derive.ts';
 import type { FaultLog } from './fault-log.ts';
 import { isObject, type Members, member } from './json-shape.ts';
-import { step } from './json-pointer.ts';
 import { type Status, statusOf } from './judge-phase.ts';
 import { hasFractions, manifestHash } from './manifest-hash.ts';
 import type { Source } from './read-source.ts';
@@ -25,7 +24,7 @@ export function checkTransitions(log: FaultLog, manifest: Members, phases: reado
   const spell = (item: Json | undefined): string => (isObject(item) ? `${quoted(item['from'])} to ${quoted(item['to'])}: ${quoted(item['status'])}` : quoted(item));
   log.add('phase-manifest/transitions-mismatch', {
     sentence: `Transition ${index + 1} of ${list.length} is ${spell(list[index])}; from the phases follows ${spell(expected[index] as unknown as Json)}`,
-    at: `/phase_transitions${index < list.length ? step(index) : ''}`,
+    at: `/phase_transitions${index < list.length ? pointerStep(index) : ''}`,
     expected: shown(expected.length),
     actual: shown(list.length),
   });
@@ -58,7 +57,7 @@ export function checkSummary(log: FaultLog, { targets }: CompiledContract, docum
   for (const [flag, expected] of summaryFlags(member(summary, 'signal_count'), target, targets)) {
     const actual = member(summary, flag);
     if (actual === undefined || actual === expected) continue;
-    const at = `/observation_summary${step(flag)}`;
+    const at = `/observation_summary${pointerStep(flag)}`;
     log.add('phase-manifest/summary-mismatch', { sentence: `${flag} is ${quoted(actual)}; from the manifest follows ${expected}`, at, subject: flag, expected, actual: shown(actual) });
   }
   return summary;

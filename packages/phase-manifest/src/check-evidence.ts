@@ -1,6 +1,6 @@
+import { pointerStep } from '@plimsoll/findings';
 import { compareEvidence } from './check-governance.ts';
 import type { FaultLog } from './fault-log.ts';
-import { step } from './json-pointer.ts';
 import { quoted } from './shown.ts';
 
 /** The manifest refers to itself at this place below its artifact path; its digest stands in the ledger, not in itself. */
@@ -24,7 +24,7 @@ export function checkEvidence(
   for (const [index, path] of refs.entries()) {
     if (path === own) continue;
     compared++;
-    const at = `/artifact_refs${step(index)}`;
+    const at = `/artifact_refs${pointerStep(index)}`;
     const digest = digests.get(path);
     if (digest !== undefined) compareEvidence(log, evidence, path, digest, at);
     else if (evidence.has(path)) log.add('phase-manifest/evidence-digest-absent', { sentence: `No digest of ${quoted(path)} is recorded`, at, subject: path.slice(0, 200) });

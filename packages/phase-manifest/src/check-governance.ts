@@ -1,9 +1,8 @@
-import type { Json } from '@plimsoll/findings';
+import { type Json, pointerStep } from '@plimsoll/findings';
 import type { CompiledContract } from './compiled-contract.ts';
 import type { FaultLog } from './fault-log.ts';
 import { isList, isObject, isText, type Members, member } from './json-shape.ts';
 import type { Status } from './judge-phase.ts';
-import { step } from './json-pointer.ts';
 import { optional, required } from './shape.ts';
 import { quoted, shown } from './shown.ts';
 
@@ -64,7 +63,7 @@ export function judgeGovernance(
 
 function placeOf(log: FaultLog, manifest: Members, key: string): Place | undefined {
   const facts = required(log, manifest, key, 'object');
-  return facts === undefined ? undefined : { facts, at: step(key) };
+  return facts === undefined ? undefined : { facts, at: pointerStep(key) };
 }
 
 function observationsOf({ phase, at }: GovernancePhase): Place | undefined {
@@ -114,7 +113,7 @@ function agree(
   const check = (key: string, a: Json | undefined, other: Place | undefined, otherKey = key): void => {
     const b = other === undefined ? undefined : member(other.facts, otherKey);
     if (a === undefined || b === undefined || other === undefined || a === b) return;
-    log.add('phase-manifest/governance-mismatch', { sentence: `${other.at}${step(otherKey)} is ${quoted(b)}; ${key} elsewhere in the manifest is ${quoted(a)}`, at: other.at + step(otherKey), subject: key, expected: shown(a), actual: shown(b) });
+    log.add('phase-manifest/governance-mismatch', { sentence: `${other.at}${pointerStep(otherKey)} is ${quoted(b)}; ${key} elsewhere in the manifest is ${quoted(a)}`, at: other.at + pointerStep(otherKey), subject: key, expected: shown(a), actual: shown(b) });
   };
   const target = member(manifest, 'requested_promotion_target');
   for (const place of [runtimeSeen, runtimeObject, proofObject]) check('requested_promotion_target', target, place);

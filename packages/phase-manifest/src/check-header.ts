@@ -1,8 +1,8 @@
+import { pointerStep } from '@plimsoll/findings';
 import type { CompiledContract } from './compiled-contract.ts';
 import type { FaultLog } from './fault-log.ts';
 import { compareInstants, type Instant, instantOf } from './instant.ts';
 import { isText, type Members, member } from './json-shape.ts';
-import { step } from './json-pointer.ts';
 import { optional, required } from './shape.ts';
 import { quoted, shown } from './shown.ts';
 
@@ -34,7 +34,7 @@ export function checkIds(log: FaultLog, document: Members): boolean {
     if (id === undefined) good = false;
     else if (!isText(id)) {
       good = false;
-      log.add('phase-manifest/id-blank', { sentence: `${key} is blank; the manifest must say what it is about`, at: step(key), actual: shown(id) });
+      log.add('phase-manifest/id-blank', { sentence: `${key} is blank; the manifest must say what it is about`, at: pointerStep(key), actual: shown(id) });
     }
   }
   return good;
@@ -71,7 +71,7 @@ export function checkContext(log: FaultLog, document: Members): ExecutionContext
     }
     read[key] = value;
     if (key !== 'priorityId' && (!isText(value) || value.trim() === 'unknown')) {
-      log.add('phase-manifest/context-unknown', { sentence: `execution_context does not say the ${key} (${quoted(value)}); pass the real value`, at: at + step(key), subject: key, actual: shown(value) });
+      log.add('phase-manifest/context-unknown', { sentence: `execution_context does not say the ${key} (${quoted(value)}); pass the real value`, at: at + pointerStep(key), subject: key, actual: shown(value) });
     }
   }
   for (const key of Object.keys(context)) if (!CONTEXT_KEYS.has(key)) unknownKey(log, 'noted', key, at);
@@ -82,7 +82,7 @@ export function checkContext(log: FaultLog, document: Members): ExecutionContext
 export function unknownKey(log: FaultLog, outcome: 'noted' | 'refused', key: string, at = ''): void {
   log.addAs(outcome, 'phase-manifest/key-unknown', {
     sentence: `${at === '' ? 'The document' : at} has the key ${quoted(key)}, which the contract does not know${outcome === 'refused' ? ' and does not allow' : ''}`,
-    at: at + step(key),
+    at: at + pointerStep(key),
     subject: key.slice(0, 200),
   });
 }
@@ -90,7 +90,7 @@ export function unknownKey(log: FaultLog, outcome: 'noted' | 'refused', key: str
 /** A time; undefined, and raised, unless it is RFC 3339 with an offset. */
 export function checkTime(log: FaultLog, document: Members, key: string, at = ''): Instant | undefined {
   const text = required(log, document, key, 'string', at);
-  return text === undefined ? undefined : meaningful(log, text, at + step(key));
+  return text === undefined ? undefined : meaningful(log, text, at + pointerStep(key));
 }
 
 /** Raises `time-invalid` for a text that is no time. */
@@ -110,7 +110,7 @@ export function checkTimes(log: FaultLog, manifest: Members): Instant | undefine
   const updated = checkTime(log, manifest, 'updated_at');
   for (const key of ['created_at', 'generated_at']) {
     const text = optional(log, manifest, key, 'string');
-    const created = text === undefined ? undefined : meaningful(log, text, step(key));
+    const created = text === undefined ? undefined : meaningful(log, text, pointerStep(key));
     inOrder(log, created, updated, `updated_at lies before ${key}; check the clocks of the writers`, '/updated_at');
   }
   return updated;

@@ -1,8 +1,7 @@
-import type { Json } from '@plimsoll/findings';
+import { type Json, pointerStep } from '@plimsoll/findings';
 import { compareCodePoints } from './code-points.ts';
 import type { FaultLog } from './fault-log.ts';
 import { isObject, isSha256, type Members, member } from './json-shape.ts';
-import { step } from './json-pointer.ts';
 import { limits } from './limits.ts';
 import { optional, wrongType } from './shape.ts';
 import { quoted, shown } from './shown.ts';
@@ -17,7 +16,7 @@ export function readRefs(log: FaultLog, list: readonly Json[], at: string): read
   }
   if (list.every(isCanonical)) return list;
   list.forEach((item, index) => {
-    if (!isCanonical(item)) notCanonical(log, `${at} names ${quoted(item)}; expected a text without white space around it`, at + step(index), item);
+    if (!isCanonical(item)) notCanonical(log, `${at} names ${quoted(item)}; expected a text without white space around it`, at + pointerStep(index), item);
   });
   return list.filter(isCanonical);
 }
@@ -34,7 +33,7 @@ export function readManifestRefs(log: FaultLog, list: readonly Json[]): readonly
     const before = refs[index - 1] ?? '';
     const ref = refs[index] ?? '';
     if (compareCodePoints(before, ref) < 0) continue;
-    notCanonical(log, before === ref ? `artifact_refs names ${quoted(ref)} twice` : `artifact_refs names ${quoted(ref)} after ${quoted(before)}; expected the order of code points`, at + step(index), ref);
+    notCanonical(log, before === ref ? `artifact_refs names ${quoted(ref)} twice` : `artifact_refs names ${quoted(ref)} after ${quoted(before)}; expected the order of code points`, at + pointerStep(index), ref);
     break;
   }
   return refs;
@@ -43,7 +42,7 @@ export function readManifestRefs(log: FaultLog, list: readonly Json[]): readonly
 /** Raises every reference of a phase that the manifest does not list. */
 export function checkListed(log: FaultLog, listed: ReadonlySet<string>, refs: readonly string[], phase: string, at: string): void {
   for (const [index, ref] of refs.entries()) {
-    if (!listed.has(ref)) log.add('phase-manifest/refs-incomplete', { sentence: `Phase ${phase} refers to ${quoted(ref)}, which artifact_refs does not name`, at: at + step(index), subject: phase, actual: shown(ref) });
+    if (!listed.has(ref)) log.add('phase-manifest/refs-incomplete', { sentence: `Phase ${phase} refers to ${quoted(ref)}, which artifact_refs does not name`, at: at + pointerStep(index), subject: phase, actual: shown(ref) });
   }
 }
 
@@ -55,7 +54,7 @@ export function readDigests(log: FaultLog, manifest: Members): ReadonlyMap<strin
   const digests = new Map<string, string>();
   const take = (path: string, digest: Json | undefined, list: string, name: string): void => {
     if (isSha256(digest)) digests.set(path, digest);
-    else wrongType(log, '64 lower-case hex digits', digest, list + step(name));
+    else wrongType(log, '64 lower-case hex digits', digest, list + pointerStep(name));
   };
   const paths = member(manifest, 'artifacts');
   const hashes = member(manifest, 'artifact_hashes');

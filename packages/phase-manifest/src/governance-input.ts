@@ -1,10 +1,9 @@
-import type { Json } from '@plimsoll/findings';
+import { type Json, pointerStep } from '@plimsoll/findings';
 import { unknownKey } from './check-header.ts';
 import type { CompiledContract } from './compiled-contract.ts';
 import type { FaultLog } from './fault-log.ts';
 import { type Instant, instantOf } from './instant.ts';
 import { isList, isObject, isSha256, isText, member } from './json-shape.ts';
-import { step } from './json-pointer.ts';
 import { limits } from './limits.ts';
 import { quoted, shown } from './shown.ts';
 
@@ -73,7 +72,7 @@ export function readGovernance(log: FaultLog, input: Json, targets: ReadonlySet<
   const take = <T extends Json | undefined>(key: string, fits: (value: Json | undefined) => value is T, what: string): T | undefined => {
     const value = member(input, key);
     if (fits(value)) return value;
-    wrong(what, value, step(key));
+    wrong(what, value, pointerStep(key));
     return undefined;
   };
   const text = 'a string';

@@ -1,7 +1,6 @@
-import { accept, type Finding, type Json, refuse, type Result } from '@plimsoll/findings';
+import { accept, type Finding, type Json, pointerStep, refuse, type Result } from '@plimsoll/findings';
 import { instantOf, toUtc } from './instant.ts';
 import { isObject, isSha256, isText, type Members, member } from './json-shape.ts';
-import { step } from './json-pointer.ts';
 import { limits, valueFault } from './limits.ts';
 import { MAX_ITERATION } from './note-number.ts';
 import { noteRules } from './note-rules.ts';
@@ -137,11 +136,11 @@ class Faults {
     const taken: Record<string, Json> = {};
     for (const [key, [fits, words]] of Object.entries(shape)) {
       const found = member(value, key);
-      if (found === undefined || !fits(found)) this.raise(`${at}/${key} of the note must be ${words}; it is ${quoted(found)}`, at + step(key), words, found);
+      if (found === undefined || !fits(found)) this.raise(`${at}/${key} of the note must be ${words}; it is ${quoted(found)}`, at + pointerStep(key), words, found);
       else taken[key] = found;
     }
     for (const key of Object.keys(value).filter((name) => !Object.hasOwn(shape, name))) {
-      if (!open) this.raise(`The note has the key ${quoted(key)}${at === '' ? '' : ` in ${at}`}, which a record does not have`, at + step(key), 'nothing', value[key]);
+      if (!open) this.raise(`The note has the key ${quoted(key)}${at === '' ? '' : ` in ${at}`}, which a record does not have`, at + pointerStep(key), 'nothing', value[key]);
       else taken[key] = value[key] ?? null;
     }
     return taken;
@@ -150,7 +149,7 @@ class Faults {
   /** Raises what contradicts another key of the record. */
   together(record: Members): void {
     const needed = (key: keyof IterationNote, why: string): void => {
-      if (record[key] === null || (typeof record[key] === 'string' && !isText(record[key]))) this.raise(`/${key} of the note must be set ${why}; it is ${quoted(record[key])}`, step(key), `set ${why}`, record[key]);
+      if (record[key] === null || (typeof record[key] === 'string' && !isText(record[key]))) this.raise(`/${key} of the note must be set ${why}; it is ${quoted(record[key])}`, pointerStep(key), `set ${why}`, record[key]);
     };
     const { status, rollback_incident_evidence_path: path, rollback_incident_evidence_sha256: sha256 } = record;
     if (status === 'lane_completed') for (const key of ['phase_manifest_path', 'phase_manifest_sha256'] as const) needed(key, 'where the status is lane_completed');

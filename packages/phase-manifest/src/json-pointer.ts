@@ -11,12 +11,6 @@ export function stepsOf(pointer: string): readonly string[] {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** One step of a pointer, escaped. */
-export function step(name: string | number): string {
-  if (typeof name === 'number' || !/[~/]/.test(name)) return `/${name}`;
-  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
 /** The value that the steps lead to; undefined where they lead nowhere. */
 export function follow(value: Json, steps: readonly string[]): Json | undefined {
   let at: Json | undefined = value;

@@ -1,5 +1,5 @@
+import { pointerStep } from '@plimsoll/findings';
 import { isList } from './json-shape.ts';
-import { step } from './json-pointer.ts';
 
 /** What a document may hold; every bound is inclusive. */
 export const limits = { bytes: 4 * 1024 * 1024, depth: 64, keys: 20_000, stringBytes: 64 * 1024, gates: 1000, refs: 10_000 } as const;
@@ -29,7 +29,7 @@ export function valueFault(value: unknown): ValueFault | undefined {
     if (depth > limits.depth) return { id: 'phase-manifest/json-limits', sentence: `The document is nested deeper than ${limits.depth} levels`, at: '' };
     if (isList(at)) {
       for (let index = 0; index < at.length; index++) {
-        const fault = look(at[index], depth + 1, pointer + step(index));
+        const fault = look(at[index], depth + 1, pointer + pointerStep(index));
         if (fault !== undefined) return fault;
       }
       return undefined;
@@ -39,7 +39,7 @@ export function valueFault(value: unknown): ValueFault | undefined {
     for (const [key, child] of Object.entries(at)) {
       if (++keys > limits.keys) return { id: 'phase-manifest/json-limits', sentence: `The document has more than ${limits.keys} keys`, at: '' };
       if (key === '__proto__') return { id: 'phase-manifest/json-unsafe', sentence: 'A key is named __proto__', at: pointer };
-      const fault = textFault(key, pointer) ?? look(child, depth + 1, pointer + step(key));
+      const fault = textFault(key, pointer) ?? look(child, depth + 1, pointer + pointerStep(key));
       if (fault !== undefined) return fault;
     }
     return undefined;

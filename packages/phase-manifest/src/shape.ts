@@ -1,7 +1,6 @@
-import type { Json } from '@plimsoll/findings';
+import { type Json, pointerStep } from '@plimsoll/findings';
 import type { FaultLog } from './fault-log.ts';
 import { isList, isObject, type Members, member } from './json-shape.ts';
-import { step } from './json-pointer.ts';
 import { quoted, shown } from './shown.ts';
 
 interface Shapes {
@@ -45,7 +44,7 @@ export function optional<S extends keyof Shapes>(log: FaultLog, object: Members,
 
 function typed<S extends keyof Shapes>(log: FaultLog, value: Json, shape: S, at: string, key: string): Shapes[S] | undefined {
   if (fits(value, shape)) return value as Shapes[S];
-  wrongType(log, names[shape], value, at + step(key));
+  wrongType(log, names[shape], value, at + pointerStep(key));
   return undefined;
 }
 

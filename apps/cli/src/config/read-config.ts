@@ -1,7 +1,7 @@
-import { accept, type Finding, type Location, refuse, type Result } from '@plimsoll/findings';
+import { accept, type Finding, type Location, pointerStep, refuse, type Result } from '@plimsoll/findings';
 import { configRules } from './config-rules.ts';
 import { Config } from './config-schema.ts';
-import { parseYamlDocument, pointerToken } from './yaml-document.ts';
+import { parseYamlDocument } from './yaml-document.ts';
 
 /** A configuration, and the lines of its file. */
 export interface ReadConfig {
@@ -29,7 +29,7 @@ export function readConfig(bytes: Uint8Array, file: string): Result<ReadConfig> 
       return path.map((steps) => {
         const name = steps.length === 0 ? 'the document' : `member ${steps.map(String).join('.')}`;
         const what = issue.code === 'unrecognized_keys' ? 'there is no such member' : issue.message;
-        const pointer = steps.map((step) => `/${pointerToken(String(step))}`).join('');
+        const pointer = steps.map(pointerStep).join('');
         return configRules.finding('config/invalid', { sentence: `${name}: ${what}; correct the configuration`, location: at(pointer) });
       });
     });

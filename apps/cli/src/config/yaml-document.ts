@@ -1,5 +1,5 @@
 import { decodeUtf8 } from '@plimsoll/bytes';
-import { accept, type Finding, type Json, type PlacedDocument, refuse, type Result } from '@plimsoll/findings';
+import { accept, type Finding, type Json, type PlacedDocument, pointerStep, refuse, type Result } from '@plimsoll/findings';
 import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, type Node, Parser, type YAMLError } from 'yaml';
 import { configRules } from './config-rules.ts';
 
@@ -11,11 +11,6 @@ const MAX_DEPTH = 32;
 const MAX_VALUES = 100_000;
 /** Collections that the parser, which does not recurse, may have open before the composer, which does, sees them. */
 const MAX_STACK = 4 * MAX_DEPTH;
-
-/** A mapping key or sequence index as a token of an RFC 6901 pointer. */
-export function pointerToken(key: string | number): string {
-  return String(key).replaceAll('~', '~0').replaceAll('/', '~1');
-}
 
 type ComposedDocument = ReturnType<Composer['end']> extends Generator<infer D> ? D : never;
 
@@ -83,7 +78,7 @@ class Converter {
         } else if (name === '__proto__' || name === '<<') {
           this.#refuse(`The key ${name} is refused`, at, pointer);
         } else {
-          members.push([name, this.convert(value, `${pointer}/${pointerToken(name)}`, at, depth + 1)]);
+          members.push([name, this.convert(value, `${pointer}${pointerStep(name)}`, at, depth + 1)]);
         }
       }
       return Object.fromEntries(members);

@@ -1,4 +1,4 @@
-import type { Json } from '@plimsoll/findings';
+import { type Json, pointerStep } from '@plimsoll/findings';
 
 /** One place where two values differ; a side is undefined where it has nothing. */
 export interface Difference {
@@ -29,6 +29,6 @@ function compare(expected: Json | undefined, actual: Json | undefined, pointer: 
   }
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const own = (members: Readonly<Record<string, Json>>): Json | undefined => (Object.hasOwn(members, key) ? members[key] : undefined);
-    compare(own(before), own(after), `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, found);
+    compare(own(before), own(after), pointer + pointerStep(key), found);
   }
 }

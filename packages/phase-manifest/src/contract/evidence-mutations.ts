@@ -1,5 +1,4 @@
-import type { Json, NamedMutation } from '@plimsoll/findings';
-import { step } from '../json-pointer.ts';
+import { type Json, type NamedMutation, pointerStep } from '@plimsoll/findings';
 import { type Members, without } from '../json-shape.ts';
 import { fails, mutation, open, remove, replace } from './named-mutation.ts';
 
@@ -7,8 +6,8 @@ import { fails, mutation, open, remove, replace } from './named-mutation.ts';
 export function evidenceMutations(base: string, evidence: Members, path: string): readonly NamedMutation[] {
   const context = (found: Members): Json => ({ evidence: found });
   return [
-    fails(base, 'evidence-digest-mismatch', 'Another digest recorded for an artifact', replace(`/artifact_digests${step(path)}`, '0'.repeat(64))),
-    open(base, 'evidence-digest-absent', 'No digest recorded for an artifact', remove(`/artifact_digests${step(path)}`)),
+    fails(base, 'evidence-digest-mismatch', 'Another digest recorded for an artifact', replace(`/artifact_digests${pointerStep(path)}`, '0'.repeat(64))),
+    open(base, 'evidence-digest-absent', 'No digest recorded for an artifact', remove(`/artifact_digests${pointerStep(path)}`)),
     mutation(base, 'fail', 'evidence-digest-mismatch.artifact', 'An artifact changed', [], context({ ...evidence, [path]: '0'.repeat(64) })),
     mutation(base, 'fail', 'evidence-missing', 'An artifact gone', [], context(without(evidence, path))),
   ];

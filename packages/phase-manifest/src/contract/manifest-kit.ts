@@ -1,6 +1,5 @@
-import type { ContractKit } from '@plimsoll/findings';
+import { type ContractKit, pointerStep } from '@plimsoll/findings';
 import { torghutPhaseManifestV1 as contract } from '../built-in-contracts.ts';
-import { step } from '../json-pointer.ts';
 import type { Members } from '../json-shape.ts';
 import { manifestFindings } from './manifest-findings.ts';
 import { torghutDefinition } from '../torghut-contract.ts';
@@ -43,7 +42,7 @@ export const manifestKit: ContractKit = jsonKit(contract, {
     ...laneMutations('paper-pass', 'live-pass'),
     ...governanceMutations('paper-pass', 'rollback-without-evidence'),
     ...evidenceMutations('live-pass', liveEvidence(), REPORT),
-    open('rollback-with-evidence', 'evidence-digest-absent.incident', 'Digest of the incident evidence removed', remove('/phases/6/observations/rollback_incident_evidence_sha256'), remove(`/artifact_digests${step(INCIDENT)}`)),
+    open('rollback-with-evidence', 'evidence-digest-absent.incident', 'Digest of the incident evidence removed', remove('/phases/6/observations/rollback_incident_evidence_sha256'), remove(`/artifact_digests${pointerStep(INCIDENT)}`)),
     mutation('rollback-with-evidence', 'fail', 'evidence-digest-mismatch.incident', 'Incident evidence changed', [], { evidence: { ...liveEvidence(), [INCIDENT]: '0'.repeat(64) } }),
     unverifiableHash('paper-pass', 'inconclusive'),
   ],
