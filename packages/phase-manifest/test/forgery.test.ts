@@ -180,6 +180,10 @@ const rows: readonly Row[] = [
   ['a canary of a live run that passes on a gate that was skipped', 'live', (m) => { m.phases[4].status = 'pass'; derive(m); }, 'gate-contradicts-phase'],
   ['a canary gate that says skip where paper may not', 'paper', (m) => { m.phases[4].slo_gates[0].status = 'skip'; m.phases[4].slo_gates[0].value = m.phases[4].observations.patch_path = null; }, 'gate-status-mismatch'],
   ['a proof of which nothing says whether a rollback was triggered', 'paper', (m) => { Reflect.deleteProperty(m.phases[6].observations, 'rollback_triggered'); }, 'gate-unverifiable'],
+  ['a proof of which a text says whether a rollback was triggered', 'paper', (m) => { m.phases[6].observations.rollback_triggered = ''; }, 'gate-unverifiable'],
+  ['a canary gate without a value', 'paper', (m) => { Reflect.deleteProperty(m.phases[4].slo_gates[0], 'value'); }, 'gate-unverifiable'],
+  ['a drift gate without a threshold', 'paper', (m) => { m.phases[3].slo_gates[0].threshold = null; }, 'gate-unverifiable'],
+  ['a threshold raised above what was counted', 'paper', (m) => { m.phases[0].slo_gates[2].threshold = 32; }, 'gate-status-mismatch'],
   ['a gate as a text', 'paper', (m) => { Object.assign(m.phases[0].slo_gates, { 4: 'slo' }); }, 'type-wrong'],
   ['gates as an object', 'paper', (m) => { m.phases[3].slo_gates = { 0: m.phases[3].slo_gates[0] }; }, 'type-wrong'],
 
@@ -312,6 +316,7 @@ describe('what looks forged and is not', () => {
     ['keys of a name that objects inherit', 'paper', (m) => { Object.assign(m, { constructor: 1, toString: {} }); Object.assign(m.phases[0].observations, { hasOwnProperty: null }); Object.assign(m.phases[0], { valueOf: [] }); }],
     ['a gate of a name that objects inherit', 'paper', (m) => { m.phases[0].slo_gates.push(own('constructor'), own('__proto__')); }],
     ['a skipped gate of which nothing is recorded', 'live', (m) => { Reflect.deleteProperty(m.phases[4].slo_gates[0], 'value'); Reflect.deleteProperty(m.phases[4].slo_gates[0], 'threshold'); }],
+    ['a count that nothing was observed beside', 'paper', (m) => { Reflect.deleteProperty(m.phases[0].observations, 'throughput'); }],
     ['skipped for skip', 'live', (m) => { m.phases[4].status = 'skipped'; m.phases[4].slo_gates[0].status = 'skipped'; m.phase_transitions[3].status = 'skipped'; }],
     ['times of another offset', 'paper', (m) => { m.updated_at = '2026-03-14T23:13:00+13:45'; m.phases[0].timestamp = '2026-03-13T21:26:10-12:00'; }],
     ['a phase at the very instant of the update', 'paper', (m) => { m.phases[0].timestamp = '2026-03-14T10:28:00.000+01:00'; }],
@@ -650,6 +655,17 @@ describe('a recording that cannot be run', () => {
   ])('for %s is incomplete, and says up to where it was run', (_title, changed, steps) => {
     expect(contract.replayManifest([first, second, ''].join('\n'))).toMatchObject({ verdict: 'pass', steps: 2 });
     expect(contract.replayManifest(changed.join('\n'))).toMatchObject({ verdict: 'inconclusive', findings: [{ id: 'phase-manifest/replay-incomplete' }], steps });
+  });
+
+  test('is none whose input is as deep as an input may be', () => {
+    const deep = structuredClone(laneInput('paper')) as unknown as Forgeable;
+    Reflect.set(deep.phases[0].observations, 'deep', JSON.parse(`${'['.repeat(60)}${']'.repeat(60)}`));
+    const { text, verdict } = contract.buildManifest(deep);
+    expect(verdict).not.toBe('fail');
+    const recording = recordLine('build', contract.schemaVersion, deep as unknown as Json, text ?? '');
+    expect(contract.replayManifest(recording)).toMatchObject({ verdict: 'pass', text });
+    Reflect.set(deep.phases[0].observations, 'deep', JSON.parse(`${'['.repeat(61)}${']'.repeat(61)}`));
+    expect(contract.buildManifest(deep).text).toBeNull();
   });
 
   test('for an append to a contract without governance is incomplete', () => {
