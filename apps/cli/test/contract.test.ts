@@ -233,13 +233,13 @@ describe('contract consumer', () => {
   };
 
   it.each<[string, string, number, number, readonly string[]]>([
-    ['looks for what is asked here', 'for (const each of asked) say(each, !/:text:/.test(each.case))', 0, golden + 3, []],
+    ['looks for what is asked here', 'for (const each of asked) say(each, !/:text:/.test(each.case))', 3, golden + 3, ['contract/consumer-partial']],
     ['accepts everything', 'for (const each of asked) say(each, true)', 1, golden, ['contract/consumer-accepted-invalid']],
     ['refuses everything', 'for (const each of asked) say(each, false, "no")', 1, 3, ['contract/consumer-rejected-valid']],
     ['answers half', 'for (const each of asked.slice(0, 1)) say(each, true)', 1, 1, ['contract/consumer-crashed']],
     ['crashes', 'say(asked[0], true); process.kill(process.pid, "SIGKILL")', 1, 1, ['contract/consumer-crashed']],
     ['parses what JavaScript takes for JSON', 'for (const each of asked) try { JSON.parse(payload(each)); say(each, true) } catch { say(each, false) }', 1, golden + 2, ['contract/consumer-accepted-invalid']],
-    ['answers twice, and the same', 'for (const each of [...asked, ...asked]) say(each, !/:text:/.test(each.case))', 0, golden + 3, []],
+    ['answers twice, and the same', 'for (const each of [...asked, ...asked]) say(each, !/:text:/.test(each.case))', 3, golden + 3, ['contract/consumer-partial']],
     ['contradicts itself', 'for (const each of asked) { say(each, !/:text:/.test(each.case)); say(each, /:text:/.test(each.case)) }', 3, golden + 3, ['contract/protocol-invalid']],
     ['ends in the middle of a line', 'for (const each of asked.slice(1)) say(each, !/:text:/.test(each.case)); writeSync(1, "{\\"case\\":")', 1, golden + 2, ['contract/consumer-crashed', 'contract/protocol-invalid']],
   ])('that %s', async (_name, answer, expected, right, found) => {
@@ -279,13 +279,13 @@ describe('contract consumer', () => {
     const consumer = node(directory, consumerOf('for (const each of asked) say(each, false)'));
     const { code, report } = await reported(['consumer', id, '--level', 'semantic', '--match', ':semantic:', '--', ...consumer], { directory });
     expect((counted(report) as { groups: Record<string, unknown> }).groups['negative, semantic']).toEqual(semantic.length === 0 ? undefined : { asked: semantic.length, right: semantic.length });
-    expect(code).toBe([...askedCases(kit, { level: 'semantic', match: /:semantic:/u })].some(({ expect: { accept } }) => accept) ? 1 : 0);
+    expect(code).toBe([...askedCases(kit, { level: 'semantic', match: /:semantic:/u })].some(({ expect: { accept } }) => accept) ? 1 : 3);
   });
 
   it('is asked with a process for each case', async () => {
     const directory = temporaryFolder();
     const judge = (program: string) => reported(['consumer', id, '--per-case', '--match', ':text:truncated$', '--', ...node(directory, program)], { directory });
-    expect(await judge('process.exitCode = 1')).toMatchObject({ code: 0, ids: [] });
+    expect(await judge('process.exitCode = 1')).toMatchObject({ code: 3, ids: ['contract/consumer-partial'] });
     expect(await judge('process.exitCode = 0')).toMatchObject({ code: 1, ids: ['contract/consumer-accepted-invalid'] });
     expect(await judge('process.exitCode = 126')).toMatchObject({ code: 1, ids: ['contract/consumer-crashed'] });
     const looping = await reported(['consumer', id, '--per-case', '--timeout', '0.5', '--match', ':text:truncated$', '--', ...node(directory, 'for (;;);')], { directory });

@@ -42,7 +42,7 @@ describe('a consumer that keeps the contract', () => {
       }
     };
     const later = { then: (resolve: (value: unknown) => void) => { resolve(false); } };
-    expect(await faults(() => later, { levels: ['text'], kinds: ['negative'] })).toEqual([]);
+    expect(await faults(() => later, { levels: ['text'], kinds: ['negative'] })).toEqual(['contract/consumer-partial']);
     for (const refusal of [undefined, false, { success: false }, { ok: false }]) expect(await faults(quiet(refusal))).toEqual([]);
   });
 
@@ -82,6 +82,7 @@ describe('stub consumers are found out', () => {
     ['writes something else', careful(kit), ['contract/consumer-lossy'], { roundTrip: () => encodeUtf8('{') }],
     ['refuses what it does not know', careful(closed), ['contract/consumer-rejected-valid']],
     ['only parses', (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as unknown, ['contract/consumer-accepted-invalid']],
+    ['is asked a part, and answers it rightly', careful(kit), ['contract/consumer-partial'], { match: /golden/ }],
     ['is asked nothing', () => true, ['findings/nothing-computed'], { match: /nothing like it/ }],
   ])('one that %s', async (_name, parse, ids, options) => {
     expect(await faults(parse, options)).toEqual(ids);

@@ -62,7 +62,8 @@ export interface ConsumerTally {
 }
 
 /** An empty count. */
-export function consumerTally(kit: ContractKit, { onCase }: ConsumerWatch): ConsumerTally {
+export function consumerTally(kit: ContractKit, { onCase, match, kinds, levels }: ConsumerWatch & ConsumerScope): ConsumerTally {
+  const isNarrowed = match !== undefined || kinds !== undefined || levels !== undefined;
   const findings: Finding[] = [];
   const wrong: ConsumerReport['wrong'][number][] = [];
   let asked = 0;
@@ -79,7 +80,10 @@ export function consumerTally(kit: ContractKit, { onCase }: ConsumerWatch): Cons
     },
     add,
     report() {
-      if (findings.length === 0 && asked > 0) add(contractRules.finding('contract/consumer-conforms', { sentence: `The consumer answered all ${asked} cases of ${kit.id} rightly`, subject: kit.id }));
+      if (findings.length === 0 && asked > 0) {
+        if (isNarrowed) add(contractRules.finding('contract/consumer-partial', { sentence: `The consumer answered the ${asked} cases that were chosen of ${kit.id} rightly, and was not asked the others; ask all of them`, subject: kit.id }));
+        else add(contractRules.finding('contract/consumer-conforms', { sentence: `The consumer answered all ${asked} cases of ${kit.id} rightly`, subject: kit.id }));
+      }
       const combined = combine(findings);
       return { verdict: combined.verdict, asked, right: asked - wrong.length, wrong, findings: combined.findings };
     },

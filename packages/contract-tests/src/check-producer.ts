@@ -83,7 +83,7 @@ export async function checkProducer(kit: ContractKit, outputs: Iterable<Producer
   for (const scenario of count === 0 ? [] : required) {
     if (scenarios.get(scenario) === 0) findings.push(contractRules.finding('contract/producer-scenario-missing', { sentence: `No accepted output shows the scenario ${scenario}; add a sample run that does`, subject: scenario }));
   }
-  if (findings.length === 0 && undecided === 0) findings.push(contractRules.finding('contract/producer-conforms', { sentence: `All ${count} outputs meet ${kit.id}`, subject: kit.id }));
+  if (findings.length === 0 && undecided === 0) findings.push(contractRules.finding('contract/producer-conforms', { sentence: `${count === 1 ? 'The one output meets' : `All ${count} outputs meet`} ${kit.id}`, subject: kit.id }));
   const combined = combine(findings);
   const unseen = kit.jsonSchema === null ? [] : unseenLocations(kit.jsonSchema as Members, seen);
   return { verdict: combined.verdict, outputs: count, accepted, rejected: count - accepted, scenarios: Object.fromEntries(scenarios), schemaLocationsNeverSeen: unseen, findings: combined.findings };

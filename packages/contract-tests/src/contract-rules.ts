@@ -82,6 +82,7 @@ export const contractRules = defineRules('contract', {
     cure: 'Run the command by hand; the end of its standard error is in the finding.',
   },
   'contract/case-right': { severity: 'note', verdict: 'pass', title: 'Case answered rightly', cause: 'The document was accepted or refused as it must be; reported for each case where a report lists test cases.', cure: 'Nothing to do.' },
+  'contract/consumer-partial': { severity: 'critical', verdict: 'inconclusive', title: 'Consumer was asked a part', cause: 'The cases were narrowed, and those that were asked got the right answer; that shows nothing of the others.', cure: 'Ask all cases before you rely on the consumer.' },
   'contract/consumer-conforms': { severity: 'note', verdict: 'pass', title: 'Consumer keeps the contract', cause: 'Every case got the right answer.', cure: 'Nothing to do.' },
   'contract/consumer-rejected-valid': { severity: 'blocker', title: 'Consumer refuses a valid document', cause: 'A golden document, an open variant or a boundary was refused.', cure: 'Loosen the parser to what the contract allows.' },
   'contract/consumer-accepted-invalid': {

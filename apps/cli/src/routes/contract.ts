@@ -24,7 +24,7 @@ const test = command<ContractTestFlags, string[]>({
   brief: 'Tells whether what a producer wrote meets a contract',
   description:
     'Judges what a producer wrote, in whatever language: by the verifier of the contract and by its JSON Schema. A folder gives each .json and .jsonl file below it\n' +
-    '(.md or .txt where the contract’s documents are such), a line of JSON Lines is a document. A document that is honest about a failure is accepted.\n' +
+    '(.md or .txt where the contract’s documents are such), so it may hold nothing else; a line of JSON Lines is a document. A document that is honest about a failure is accepted.\n' +
     'Exits 1 if a document is refused, 3 if there is none, or something needed is missing.',
   examples: [
     ['plimsoll contract test torghut.autonomy.phase-manifest.v1 out/', 'Every document below a folder'],
@@ -55,7 +55,7 @@ const consumer = command<ContractConsumerFlags, string[]>({
     ['plimsoll contract consumer torghut.autonomy.phase-manifest.v1 -- python3 consumer.py', 'One process for all cases'],
     ['plimsoll contract consumer torghut.autonomy.phase-manifest.v1 --level semantic -- node consumer.js', 'Also documents of the right shape that are wrong'],
     ['plimsoll contract consumer torghut.autonomy.phase-manifest.v1 --per-case -- ./check-manifest', 'A process for each case'],
-    ['plimsoll contract consumer torghut.autonomy.phase-manifest.v1 --match text:duplicate-key -- node consumer.js', 'Only the cases that went wrong'],
+    ['plimsoll contract consumer torghut.autonomy.phase-manifest.v1 --match text:duplicate-key -- node consumer.js', 'Only the cases that went wrong; never a pass of all'],
     ['plimsoll contract consumer torghut.autonomy.phase-manifest.v1 --format junit -- node consumer.js > report.xml', 'A test case for each case'],
   ],
   parameters: {

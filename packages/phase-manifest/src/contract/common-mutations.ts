@@ -11,6 +11,8 @@ export function commonMutations(sound: string, failed: string, gated: number): r
     open(sound, 'context-unknown', 'Head is "unknown"', replace('/execution_context/head', 'unknown')),
     fails(sound, 'time-invalid.no-such-day', 'Updated on 30 February', replace('/updated_at', '2026-02-30T00:00:00Z')),
     fails(sound, 'time-order', 'Updated before its phases', replace('/updated_at', '2026-03-14T09:26:00Z')),
+    fails(sound, 'phase-missing', 'A phase taken out', remove('/phases/2')),
+    fails(sound, 'phase-order', 'Two phases in the place of one another', move('/phases/2', '/phases/3')),
     fails(sound, 'phase-duplicate', 'A phase twice', copy('/phases/0', '/phases/1')),
     fails(sound, 'skip-not-allowed', 'The first phase skipped', replace('/phases/0/status', 'skip')),
     fails(sound, 'gate-missing', 'A required gate removed', remove(`${gates}/0`)),
