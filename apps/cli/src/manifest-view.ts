@@ -1,4 +1,4 @@
-import type { Finding, Json } from '@plimsoll/findings';
+import { type Finding, type Json, pointerSteps } from '@plimsoll/findings';
 import type { GateDefinition, PhaseContract, Verified } from '@plimsoll/phase-manifest';
 import { isMembers } from './manifest-source.ts';
 
@@ -64,7 +64,7 @@ function worthOf(recorded: string, why: readonly Finding[]): Worth {
 /** What the pointer leads to from the phase. */
 function follow(phase: Members, pointer: string): Json | undefined {
   let at: Json | undefined = phase;
-  for (const step of pointer.split('/').slice(1)) at = isMembers(at) ? at[step.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
+  for (const step of pointerSteps(pointer)) at = isMembers(at) ? at[step] : undefined;
   return at;
 }
 

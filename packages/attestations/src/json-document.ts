@@ -1,5 +1,5 @@
 import { type JsonTree, parseJsonTree, pointerGet, positionAt, treeToJson } from '@plimsoll/canonical-json';
-import { accept, type Location, type Result } from '@plimsoll/findings';
+import { accept, type Location, pointerStep, type Result } from '@plimsoll/findings';
 import type * as z from 'zod';
 
 /** A document as plain values, and where they stand. */
@@ -10,7 +10,7 @@ export interface JsonDocument {
 }
 
 function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return path.map(pointerStep).join('');
 }
 
 /** The value at the pointer, or the closest one around it. */

@@ -1,4 +1,4 @@
-import { pointerStep } from '@plimsoll/findings';
+import { pointerStep, pointerSteps } from '@plimsoll/findings';
 import type { JsonTree } from './json-tree.ts';
 
 const ARRAY_INDEX = /^(?:0|[1-9][0-9]{0,9})$/;
@@ -19,8 +19,8 @@ export function pointerGet(tree: JsonTree, pointer: string): JsonTree | undefine
   if (pointer === '') return tree;
   if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) return undefined;
   let at: JsonTree | undefined = tree;
-  for (const token of pointer.slice(1).split('/')) {
-    at = child(at, token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  for (const token of pointerSteps(pointer)) {
+    at = child(at, token);
     if (at === undefined) return undefined;
   }
   return at;

@@ -1,4 +1,4 @@
-import { step } from './json-pointer.ts';
+import { pointerStep } from '@plimsoll/findings';
 import { isList, isObject, member, type Members, sameJson } from './json-shape.ts';
 import { type SchemaChange, valueChange } from './value-change.ts';
 import type { SchemaPlace } from './walk-schema.ts';
@@ -15,11 +15,11 @@ export function* requiredChanges({ schema, pointer, value }: SchemaPlace): Gener
   if (!isList(names) || !isObject(value)) return;
   for (const name of names) {
     if (typeof name !== 'string' || !Object.hasOwn(value, name)) continue;
-    const at = pointer + step(name);
+    const at = pointer + pointerStep(name);
     yield { keyword: 'required', variant: 'removed', title: `${at}: removed`, pointer: at, patch: [{ op: 'remove', path: at }], boundary: false };
     const other = otherCasing(name);
     if (other === undefined || Object.hasOwn(value, other)) continue;
-    yield { keyword: 'required', variant: 'renamed', title: `${at}: named ${other}`, pointer: at, patch: [{ op: 'move', from: at, path: pointer + step(other) }], boundary: false };
+    yield { keyword: 'required', variant: 'renamed', title: `${at}: named ${other}`, pointer: at, patch: [{ op: 'move', from: at, path: pointer + pointerStep(other) }], boundary: false };
   }
 }
 
@@ -60,8 +60,8 @@ export function* nameChanges({ schema, pointer, value }: SchemaPlace): Generator
   if (name === undefined) return;
   for (const [variant, other] of [['empty', ''], ['blank', ' ']] as const) {
     if (!refusesName(names, other)) continue;
-    const at = pointer + step(name);
-    yield { keyword: 'propertyNames', variant, title: `${at}: named ${JSON.stringify(other)}`, pointer: at, patch: [{ op: 'move', from: at, path: pointer + step(other) }], boundary: false };
+    const at = pointer + pointerStep(name);
+    yield { keyword: 'propertyNames', variant, title: `${at}: named ${JSON.stringify(other)}`, pointer: at, patch: [{ op: 'move', from: at, path: pointer + pointerStep(other) }], boundary: false };
   }
 }
 

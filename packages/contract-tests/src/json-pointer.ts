@@ -1,10 +1,5 @@
-import type { Json } from '@plimsoll/findings';
+import { type Json, pointerSteps } from '@plimsoll/findings';
 import { isList, isObject, member } from './json-shape.ts';
-
-/** One step of an RFC 6901 pointer, escaped, with its slash. */
-export function step(name: string | number): string {
-  return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
 
 /**
  * The steps of an RFC 6901 pointer, unescaped.
@@ -15,10 +10,7 @@ export function stepsOf(pointer: string): readonly string[] {
   if (!pointer.startsWith('/') || /~(?![01])/u.test(pointer)) {
     throw new RangeError(`Cannot read a JSON pointer: it is empty or starts with "/", and "~" comes as "~0" or "~1", received ${JSON.stringify(pointer)}`);
   }
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((each) => each.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return pointerSteps(pointer);
 }
 
 /** The index of an array item that a step names, `-` being the one after the last; undefined for anything else. */

@@ -1,5 +1,4 @@
-import type { Json } from '@plimsoll/findings';
-import { step } from './json-pointer.ts';
+import { type Json, pointerStep } from '@plimsoll/findings';
 import { isList, isObject, member, type Members, sameJson } from './json-shape.ts';
 import { resolveReference } from './walk-schema.ts';
 
@@ -80,7 +79,7 @@ export function compareSchemas(before: Members, after: Members): Difference[] {
     if (wasClosed !== isClosed) note(at, isClosed ? 'it was open and is closed' : 'it was closed and is open', isClosed, wasClosed);
     else if (!wasClosed) compare(member(a, 'additionalProperties') ?? true, member(b, 'additionalProperties') ?? true, `${at}/additionalProperties`);
     for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) {
-      const place = `${at}/properties${step(name)}`;
+      const place = `${at}/properties${pointerStep(name)}`;
       const [old, next] = [member(was, name), member(is, name)];
       if (next === undefined) note(place, 'the member is removed', true, false);
       else if (old === undefined) note(place, isRequired.has(name) ? 'the member is new and required' : 'the member is new', isRequired.has(name), !isRequired.has(name) && wasClosed);
@@ -88,7 +87,7 @@ export function compareSchemas(before: Members, after: Members): Difference[] {
     }
     for (const name of new Set([...wasRequired, ...isRequired])) {
       if (wasRequired.has(name) === isRequired.has(name) || Object.hasOwn(was, name) !== Object.hasOwn(is, name)) continue;
-      note(`${at}/properties${step(name)}`, isRequired.has(name) ? 'the member is now required' : 'the member is no longer required', isRequired.has(name), wasRequired.has(name));
+      note(`${at}/properties${pointerStep(name)}`, isRequired.has(name) ? 'the member is now required' : 'the member is no longer required', isRequired.has(name), wasRequired.has(name));
     }
   };
 

@@ -1,5 +1,4 @@
-import type { Json } from '@plimsoll/findings';
-import { step } from './json-pointer.ts';
+import { type Json, pointerStep } from '@plimsoll/findings';
 import { isList, isObject, member, type Members } from './json-shape.ts';
 import { resolveReference, schemaPlaces } from './walk-schema.ts';
 
@@ -29,7 +28,7 @@ export function unseenLocations(root: Members, seen: ReadonlySet<string>): strin
     const inner = [...around, child];
     const reference = member(child, '$ref');
     if (typeof reference === 'string') visit(resolveReference(root, reference), `${location}/$ref`, inner);
-    for (const [name, each] of Object.entries(member(child, 'properties') ?? {})) visit(each as Json, `${location}/properties${step(name)}`, inner);
+    for (const [name, each] of Object.entries(member(child, 'properties') ?? {})) visit(each as Json, `${location}/properties${pointerStep(name)}`, inner);
     for (const keyword of ['additionalProperties', 'items', 'then', 'else']) visit(member(child, keyword), `${location}/${keyword}`, inner);
     for (const keyword of ['prefixItems', 'allOf', 'anyOf', 'oneOf']) {
       const list = member(child, keyword);

@@ -1,5 +1,5 @@
-import type { Json } from '@plimsoll/findings';
-import { follow, step, stepsOf } from './json-pointer.ts';
+import { type Json, pointerStep } from '@plimsoll/findings';
+import { follow, stepsOf } from './json-pointer.ts';
 import { isList, isObject, member, type Members } from './json-shape.ts';
 
 /** A schema that applies to a value of a document. */
@@ -59,9 +59,9 @@ function memberSchemas({ schema, location, alternative }: Applied, name: string)
   };
   const properties = member(schema, 'properties');
   const own = isObject(properties) && Object.hasOwn(properties, name);
-  if (own) take(member(properties, name), `/properties${step(name)}`);
+  if (own) take(member(properties, name), `/properties${pointerStep(name)}`);
   const patterns = Object.entries(member(schema, 'patternProperties') ?? {}).filter(([pattern]) => new RegExp(pattern, 'u').test(name));
-  for (const [pattern, child] of patterns) take(child as Json, `/patternProperties${step(pattern)}`);
+  for (const [pattern, child] of patterns) take(child as Json, `/patternProperties${pointerStep(pattern)}`);
   if (!own && patterns.length === 0) take(member(schema, 'additionalProperties'), '/additionalProperties');
   return found;
 }
@@ -82,9 +82,9 @@ export function* schemaPlaces(root: Members, document: Json): Generator<SchemaPl
     const applied = given.flatMap((each) => expand(root, each));
     for (const each of applied) yield { ...each, pointer, value };
     if (isObject(value)) {
-      for (const [name, child] of Object.entries(value)) yield* visit(applied.flatMap((each) => memberSchemas(each, name)), pointer + step(name), child);
+      for (const [name, child] of Object.entries(value)) yield* visit(applied.flatMap((each) => memberSchemas(each, name)), pointer + pointerStep(name), child);
     } else if (isList(value)) {
-      for (const [index, child] of value.entries()) yield* visit(applied.flatMap((each) => itemSchemas(each, index)), pointer + step(index), child);
+      for (const [index, child] of value.entries()) yield* visit(applied.flatMap((each) => itemSchemas(each, index)), pointer + pointerStep(index), child);
     }
   }
 }

@@ -9,7 +9,7 @@ export { toGithub } from './github.ts';
 export { toJson } from './json.ts';
 export { type JUnitOptions, toJUnit } from './junit.ts';
 export { compareFindings } from './order.ts';
-export { pointerStep } from './pointer-step.ts';
+export { pointerStep, pointerSteps } from './pointer-step.ts';
 export { readReport } from './read-report.ts';
 export { report, Report, type ReportOptions } from './report.ts';
 export { reportRules } from './report-rules.ts';

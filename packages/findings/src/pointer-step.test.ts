@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pointerStep } from './pointer-step.ts';
+import { pointerStep, pointerSteps } from './pointer-step.ts';
 
 test.each([
   ['a', '/a'],
@@ -11,4 +11,11 @@ test.each([
   ['~/', '/~0~1'],
 ])('the step to %j is %s', (key, step) => {
   expect(pointerStep(key)).toBe(step);
+});
+
+test('the steps of a pointer are those that it was written from', () => {
+  const keys = ['a', '', '~1', '/', 'a/b~c', '0', '~'];
+  expect(pointerSteps(keys.map(pointerStep).join(''))).toEqual(keys);
+  expect(pointerSteps('')).toEqual([]);
+  expect(pointerSteps('/~01')).toEqual(['~1']);
 });

@@ -1,14 +1,11 @@
-import type { Json } from '@plimsoll/findings';
+import { type Json, pointerSteps } from '@plimsoll/findings';
 import { isList, isObject, member } from './json-shape.ts';
 
 /** The steps of an RFC 6901 pointer, unescaped. */
 export function stepsOf(pointer: string): readonly string[] {
   if (pointer === '') return [];
   if (!pointer.startsWith('/')) throw new TypeError(`Cannot read a JSON pointer: it must be empty or start with "/", received ${JSON.stringify(pointer)}`);
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return pointerSteps(pointer);
 }
 
 /** The value that the steps lead to; undefined where they lead nowhere. */

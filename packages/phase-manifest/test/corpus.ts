@@ -1,5 +1,5 @@
 import { conformance, conformanceAbsent, conformanceBytes } from '@plimsoll/config/conformance';
-import type { Json } from '@plimsoll/findings';
+import { type Json, pointerSteps } from '@plimsoll/findings';
 
 /** One operation of RFC 6902, as the corpora use them. */
 interface Operation {
@@ -13,15 +13,9 @@ type Change = readonly Operation[] | { readonly text: { readonly whole?: string 
 
 type Container = Record<string, Json> | Json[];
 
-const steps = (pointer: string): string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-
 /** The container that holds the last step. */
 function parentOf(root: Json, path: string): { readonly parent: Container; readonly key: string } {
-  const way = steps(path);
+  const way = pointerSteps(path);
   const key = way.pop() ?? '';
   let at = root as Container;
   for (const step of way) at = (at as Record<string, Container>)[step] as Container;
