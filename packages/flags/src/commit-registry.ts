@@ -1,0 +1,32 @@
+import { canonicalBytes } from '@plimsoll/canonical-json';
+import type { Json } from '@plimsoll/findings';
+import { buildSet, type SetCommitment, type SetRecord } from '@plimsoll/merkle';
+import { REGISTRY_VERSION, type Registry } from './registry.ts';
+
+const HEADER_ID = 'header';
+
+/** Id of a flag's record in the set. */
+export function recordId(flag: string): string {
+  return `flag/${flag}`;
+}
+
+/** Canonical bytes of what stands in the header: everything of a registry that is no record and no matter of time. */
+function headerBytes({ schema_version, registry, environment, settings, evaluators }: Registry): Uint8Array {
+  return canonicalBytes({ schema_version, registry, environment, settings, evaluators } as unknown as Json);
+}
+
+function* members(registry: Registry): Generator<SetRecord> {
+  yield { id: HEADER_ID, value: headerBytes(registry) };
+  for (const [id, record] of Object.entries(registry.records)) yield { id: recordId(id), value: canonicalBytes(record as unknown as Json) };
+}
+
+/**
+ * Commits to a registry: one root over its header and each of its records, whatever their order, with a proof that a flag is in
+ * it (`prove(recordId(flag))`) or that it is not. Two registries with the same root serve the same. O(n log n).
+ * @throws RangeError for a flag id that is empty, longer than 1,019 bytes, no UTF-8 or has control characters
+ */
+export function commitRegistry(registry: Registry): SetCommitment {
+  const built = buildSet(members(registry), { domain: REGISTRY_VERSION });
+  if (!built.ok) throw new RangeError(`Cannot commit to a registry: ${built.findings[0]?.sentence ?? ''}`);
+  return built.value;
+}

@@ -1,0 +1,10 @@
+export { bucketOf, PPM } from './bucket.ts';
+export { flagRules } from './flag-rules.ts';
+export type { Definition, FlagRecord, FlagState, Rule } from './flag-record.ts';
+export type { Invariant } from './invariant.ts';
+export { type Mode, MODES } from './mode.ts';
+export { murmur3 } from './murmur3.ts';
+export { commitRegistry, recordId } from './commit-registry.ts';
+export { type LoadedRegistry, parseRegistry, type ParsedRegistry, readRegistry } from './read-registry.ts';
+export { REGISTRY_VERSION, Registry, type Settings } from './registry.ts';
+export { writeRegistry } from './write-registry.ts';

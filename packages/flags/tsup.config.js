@@ -1,0 +1,3 @@
+import { library } from '@plimsoll/config/tsup';
+
+export default library();
