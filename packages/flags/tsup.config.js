@@ -1,3 +1,3 @@
 import { library } from '@plimsoll/config/tsup';
 
-export default library();
+export default library({ entry: { index: 'src/index.ts', evaluate: 'src/evaluate.ts' } });

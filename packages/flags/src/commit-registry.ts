@@ -12,12 +12,12 @@ export function recordId(flag: string): string {
 
 /** Canonical bytes of what stands in the header: everything of a registry that is no record and no matter of time. */
 function headerBytes({ schema_version, registry, environment, settings, evaluators }: Registry): Uint8Array {
-  return canonicalBytes({ schema_version, registry, environment, settings, evaluators } as unknown as Json);
+  return canonicalBytes({ schema_version, registry, environment, settings, evaluators });
 }
 
 function* members(registry: Registry): Generator<SetRecord> {
   yield { id: HEADER_ID, value: headerBytes(registry) };
-  for (const [id, record] of Object.entries(registry.records)) yield { id: recordId(id), value: canonicalBytes(record as unknown as Json) };
+  for (const [id, record] of Object.entries(registry.records)) yield { id: recordId(id), value: canonicalBytes(record) };
 }
 
 /**

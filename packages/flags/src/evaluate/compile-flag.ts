@@ -1,0 +1,131 @@
+import type { Json } from '@plimsoll/findings';
+import { PPM, scaled } from '../bucket.ts';
+import { type Definition, type FlagRecord, standardDefinition } from '../flag-record.ts';
+import { murmur3 } from '../murmur3.ts';
+import type { Metadata, Reason, Served } from './evaluation.ts';
+import { compileRule, type CompiledRule, type Context } from './rule-engine.ts';
+import { usableRule } from './rule-fault.ts';
+
+/** What all flags of a registry share. */
+export interface Surroundings {
+  readonly evaluators: Readonly<Record<string, Json>>;
+  readonly metadata: Metadata;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** A flag, ready to be asked. Where `fixed` is there, everybody gets it. */
+export interface CompiledFlag {
+  readonly fixed?: Served;
+  serve(context: Context): Served;
+}
+
+function fixed(served: Served): CompiledFlag {
+  const frozen = Object.freeze(served);
+  return { fixed: frozen, serve: () => frozen };
+}
+
+/** Values by name, and what serves one of them or says why not. */
+function server({ variants }: Definition, flagMetadata: Metadata) {
+  const values = new Map(Object.entries(variants as Readonly<Record<string, Json>>));
+  const failed = (errorMessage: string, errorCode: 'GENERAL' | 'PARSE_ERROR' = 'GENERAL'): Served => ({ reason: 'ERROR', errorCode, errorMessage, flagMetadata });
+  const serve = (variant: string | null, reason: Reason): Served => {
+    if (variant === null) return { reason: reason === 'DISABLED' ? reason : 'DEFAULT', flagMetadata };
+    const value = values.get(variant);
+    return value === undefined ? failed(`there is no variant ${JSON.stringify(variant)}`) : { value, variant, reason, flagMetadata };
+  };
+  return { serve, failed };
+}
+
+/** Text of a rule's result, if it can name a variant. */
+function variantName(result: unknown): string | undefined {
+  return typeof result === 'string' || typeof result === 'number' || typeof result === 'boolean' ? String(result) : undefined;
+}
+
+/** Compiles the record of one flag. Rules that cannot be evaluated serve PARSE_ERROR. */
+export function compileFlag(key: string, record: FlagRecord, { evaluators, metadata, now }: Surroundings): CompiledFlag {
+  const definition = record.definition ?? standardDefinition;
+  const { state, bucketing } = record;
+  const flagMetadata: Metadata = Object.freeze({ ...metadata, ...definition.metadata, 'plimsoll.mode': state.mode, 'plimsoll.bucketing': bucketing.version });
+  const { serve, failed } = server(definition, flagMetadata);
+  const off = definition.off_variant;
+  if (state.mode === 'disabled') return fixed(serve(off, 'DISABLED'));
+  let rule: CompiledRule | undefined;
+  let by: CompiledRule | undefined;
+  try {
+    const compiled = (source: unknown): CompiledRule => compileRule(usableRule(source as Json, evaluators), key, now);
+    if (hasRule(definition.targeting)) rule = compiled(definition.targeting);
+    if (bucketing.by !== null) by = compiled(bucketing.by);
+  } catch (error) {
+    return fixed(failed(`the rule of the flag cannot be evaluated: ${error instanceof Error ? error.message : String(error)}`, 'PARSE_ERROR'));
+  }
+  const everybody = serve(definition.default_variant, 'STATIC');
+  const candidate = rule === undefined ? fixed(everybody) : { serve: targeted(rule, serve, failed, definition.default_variant) };
+  switch (state.mode) {
+    case 'enabled':
+      return candidate;
+    case 'shadow':
+      return shadow(serve(off, 'STATIC'), candidate);
+    case 'gradual':
+      return { serve: gradual(key, by, state.current_ppm, serve, candidate, off) };
+  }
+}
+
+function hasRule(targeting: unknown): boolean {
+  return targeting !== undefined && targeting !== null && !(typeof targeting === 'object' && Object.keys(targeting).length === 0);
+}
+
+type Serve = ReturnType<typeof server>['serve'];
+type Failed = ReturnType<typeof server>['failed'];
+
+function targeted(rule: CompiledRule, serve: Serve, failed: Failed, defaultVariant: string | null) {
+  return (context: Context): Served => {
+    let result: unknown;
+    try {
+      result = rule(context);
+    } catch (error) {
+      return failed(`the rule of the flag failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (result === null || result === undefined) return serve(defaultVariant, 'DEFAULT');
+    const name = variantName(result);
+    return name === undefined ? failed('the rule of the flag names no variant') : serve(name, 'TARGETING_MATCH');
+  };
+}
+
+/** Everybody gets off; what they would get otherwise is told. */
+function shadow(off: Served, candidate: Pick<CompiledFlag, 'fixed' | 'serve'>): CompiledFlag {
+  const told = ({ variant }: Served): Served => ({ ...off, flagMetadata: variant === undefined ? off.flagMetadata : { ...off.flagMetadata, 'plimsoll.shadowVariant': variant } });
+  return candidate.fixed === undefined ? { serve: (context) => told(candidate.serve(context)) } : fixed(told(candidate.fixed));
+}
+
+function gradual(key: string, by: CompiledRule | undefined, ppm: number, serve: Serve, candidate: Pick<CompiledFlag, 'fixed' | 'serve'>, off: string | null) {
+  const inside = candidate.fixed === undefined ? undefined : Object.freeze({ ...candidate.fixed, reason: candidate.fixed.value === undefined ? candidate.fixed.reason : ('SPLIT' as const) });
+  const outside = Object.freeze(serve(off, 'SPLIT'));
+  const keyless = Object.freeze(serve(off, 'DEFAULT'));
+  return (context: Context): Served => {
+    const text = bucketingKey(key, by, context);
+    if (text === undefined) return keyless;
+    if (scaled(murmur3(text), PPM) >= ppm) return outside;
+    if (inside !== undefined) return inside;
+    const served = candidate.serve(context);
+    return served.value === undefined ? served : { ...served, reason: 'SPLIT' };
+  };
+}
+
+/** Longest text that is hashed, in UTF-16 code units. */
+const MAX_KEY = 65_536;
+
+/** What decides whether somebody is exposed; undefined where the context has no such key. */
+function bucketingKey(key: string, by: CompiledRule | undefined, context: Context): string | undefined {
+  if (by !== undefined) {
+    try {
+      const text = by(context);
+      if (typeof text === 'string' && text.length <= MAX_KEY) return text;
+    } catch {
+      // A rule that fails yields no key, so nobody is exposed by it.
+    }
+    return undefined;
+  }
+  const targetingKey = Object.hasOwn(context, 'targetingKey') ? context['targetingKey'] : undefined;
+  return typeof targetingKey === 'string' && targetingKey !== '' && targetingKey.length <= MAX_KEY ? key + targetingKey : undefined;
+}
