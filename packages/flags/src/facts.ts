@@ -1,0 +1,24 @@
+import type { ApprovedTicket, Exposure } from './ticket.ts';
+import { ticketObjection } from './ticket.ts';
+
+/** What is known beside the registry when a change is judged. */
+export interface Facts {
+  /** RFC 3339 in UTC. */
+  readonly now: string;
+  /** Where the registry is served; null where that is not known, which leaves rules over environments undecided. */
+  readonly environment: string | null;
+  /** Change tickets whose approvals passed. */
+  readonly tickets: readonly ApprovedTicket[];
+  /** Roots, hex, that are anchored in the ledger and of which a snapshot was verified. */
+  readonly restorableRoots: ReadonlySet<string>;
+  /** Roots, hex, that were approved as a whole: for changes of the registry's own rules. */
+  readonly approvedRoots: ReadonlySet<string>;
+}
+
+/** Name of the policy under which an approved ticket lifts the rules of single steps, dependencies and invariants. */
+export const BREAK_GLASS = 'break-glass';
+
+/** Whether a ticket that was approved under the policy covers the flag as it is. */
+export function isCovered({ tickets }: Facts, policy: string, exposure: Exposure): boolean {
+  return tickets.some((approved) => approved.policy === policy && ticketObjection(approved.ticket, exposure) === undefined);
+}
