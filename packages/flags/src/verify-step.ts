@@ -5,9 +5,9 @@ import { checkCycles, checkDependencies, pointerTo } from './check-dependencies.
 import { checkInvariants } from './check-invariants.ts';
 import { commitRegistry } from './commit-registry.ts';
 import { BREAK_GLASS, type Facts, isCovered } from './facts.ts';
-import { exposedPpm, type FlagRecord } from './flag-record.ts';
+import { exposedPpm, type FlagRecord, type FlagState } from './flag-record.ts';
 import { flagRules } from './flag-rules.ts';
-import { type Mode, rankOf } from './mode.ts';
+import { rankOf } from './mode.ts';
 import type { Registry } from './registry.ts';
 
 const SHADOW = rankOf('shadow');
@@ -19,7 +19,7 @@ export function stops({ verdict, severity }: Finding): boolean {
 
 /** Whether the flag goes, or wants to go, to more people than before. */
 export function isPromotion(before: FlagRecord | undefined, after: FlagRecord): boolean {
-  const from = before?.state ?? { mode: 'disabled' as Mode };
+  const from: FlagState = before?.state ?? { mode: 'disabled' };
   const { state } = after;
   const [low, high] = [rankOf(from.mode), rankOf(state.mode)];
   if (high !== low) return high > low;

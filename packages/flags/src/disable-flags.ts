@@ -1,0 +1,32 @@
+import { demoteDependents } from './demotion.ts';
+import { type Changed, nextRegistry } from './flag-change.ts';
+import { flagRules } from './flag-rules.ts';
+import { matches } from './glob.ts';
+import type { Registry } from './registry.ts';
+
+/** Who disables, why, and when (RFC 3339 in UTC). */
+export interface Disabling {
+  readonly actor: string;
+  readonly rationale: string;
+  readonly now: string;
+}
+
+/**
+ * Disables every flag that matches one of the globs (`*`, `?`), and demotes what depends on them. Asks nothing: no approval, no
+ * gate, no valid rule. Where no flag matches, the answer is inconclusive, so that a misspelled pattern is noticed; where all that
+ * match are disabled already, the registry stays as it is.
+ */
+export function disableFlags(registry: Registry, patterns: readonly string[], { actor, rationale, now }: Disabling): Changed {
+  const found = Object.keys(registry.records).filter((id) => patterns.some((glob) => matches(glob, id)));
+  if (found.length === 0) return { next: null, findings: [flagRules.finding('flags/nothing-matched', { sentence: `No flag of ${registry.registry} matches ${patterns.map((glob) => JSON.stringify(glob)).join(', ')}; nothing was disabled` })], ids: [] };
+  const records = { ...registry.records };
+  const findings = found.map((id) => {
+    const record = records[id];
+    const mode = record?.state.mode ?? 'disabled';
+    if (record !== undefined && mode !== 'disabled') records[id] = { ...record, state: { mode: 'disabled' }, rationale, updated_by: actor, updated_at: now };
+    return flagRules.finding('flags/demoted', { sentence: mode === 'disabled' ? `${id} was disabled already` : `${id} went from ${mode} to disabled`, subject: id });
+  });
+  const { records: all, cascaded } = demoteDependents(records, { actor, rationale }, now);
+  const ids = Object.keys(all).filter((id) => all[id] !== registry.records[id]);
+  return { next: ids.length === 0 ? registry : nextRegistry(registry, all, now), findings: [...findings, ...cascaded], ids };
+}

@@ -1,0 +1,76 @@
+import { toHex } from '@plimsoll/bytes';
+import type { Finding } from '@plimsoll/findings';
+import { pointerTo } from './check-dependencies.ts';
+import { commitRegistry } from './commit-registry.ts';
+import type { Facts } from './facts.ts';
+import { flagIdFault } from './flag-id.ts';
+import type { FlagRecord, FlagState } from './flag-record.ts';
+import { flagRules } from './flag-rules.ts';
+import { demoteDependents, isDemotion } from './demotion.ts';
+import type { Registry } from './registry.ts';
+import { stops, verifyStep } from './verify-step.ts';
+
+/** One change of one flag. A record that is created begins disabled, whatever it says. */
+export type FlagChange = { readonly id: string; readonly actor: string; readonly rationale: string } & (
+  | { readonly state: FlagState; readonly evidence?: FlagRecord['evidence'] }
+  | { readonly edit: Partial<Pick<FlagRecord, 'owner' | 'evidence' | 'depends_on' | 'controls' | 'bucketing' | 'definition'>> }
+  | { readonly create: Pick<FlagRecord, 'owner'> & Partial<Pick<FlagRecord, 'evidence' | 'depends_on' | 'controls' | 'bucketing' | 'definition'>> }
+  | { readonly remove: true }
+);
+
+/** What a change comes to. */
+export interface Changed {
+  /** The registry after it; null where it is refused. */
+  readonly next: Registry | null;
+  readonly findings: readonly Finding[];
+  /** Ids of every flag that is other than before. */
+  readonly ids: readonly string[];
+}
+
+/** The registry with these records, one generation later. */
+export function nextRegistry(registry: Registry, records: Registry['records'], now: string): Registry {
+  return { ...registry, records, generation: registry.generation + 1, generated_at: now, previous_root: toHex(commitRegistry(registry).root) };
+}
+
+/**
+ * Changes one flag. Up goes one step at a time, and only if nothing stands against it; down always goes, and takes dependents with it.
+ * The findings say why a change was refused, or what else changed.
+ */
+export function changeFlag(registry: Registry, change: FlagChange, facts: Facts): Changed {
+  const before = Object.hasOwn(registry.records, change.id) ? registry.records[change.id] : undefined;
+  const problem = 'create' in change ? creationFault(change.id, before) : before === undefined ? unknown(change.id) : undefined;
+  if (problem !== undefined) return { next: null, findings: [problem], ids: [] };
+  const record = recordAfter(before, change, facts.now);
+  const others = Object.fromEntries(Object.entries(registry.records).filter(([id]) => id !== change.id));
+  if (record === undefined) return judged(registry, others, [change.id], [], facts);
+  const records = { ...others, [change.id]: record };
+  if (before === undefined || !isDemotion(before, record)) return judged(registry, records, [change.id], [], facts);
+  const { records: all, cascaded } = demoteDependents(records, change, facts.now);
+  const note = flagRules.finding('flags/demoted', { sentence: `${change.id} went from ${before.state.mode} to ${record.state.mode}`, subject: change.id, location: { pointer: pointerTo(change.id) } });
+  return { next: nextRegistry(registry, all, facts.now), findings: [note, ...cascaded], ids: [change.id, ...cascaded.flatMap(({ subject }) => subject ?? [])] };
+}
+
+function judged(registry: Registry, records: Registry['records'], ids: readonly string[], notes: readonly Finding[], facts: Facts): Changed {
+  const next = nextRegistry(registry, records, facts.now);
+  const findings = [...verifyStep(registry, next, facts), ...notes];
+  if (findings.some(stops)) return { next: null, findings, ids: [] };
+  return { next, findings: [...findings, ...ids.map((id) => flagRules.finding('flags/changed', { sentence: `${id} is ${records[id]?.state.mode ?? 'removed'}`, subject: id }))], ids };
+}
+
+function recordAfter(before: FlagRecord | undefined, change: FlagChange, now: string): FlagRecord | undefined {
+  const said = { rationale: change.rationale, updated_by: change.actor, updated_at: now };
+  if ('remove' in change) return undefined;
+  if ('create' in change) return { state: { mode: 'disabled' }, evidence: [], depends_on: [], controls: {}, bucketing: { version: 'v2', by: null }, ...change.create, ...said };
+  if (before === undefined) return undefined;
+  if ('edit' in change) return { ...before, ...change.edit, ...said };
+  return { ...before, state: change.state, evidence: change.evidence ?? before.evidence, ...said };
+}
+
+function unknown(id: string): Finding {
+  return flagRules.finding('flags/flag-unknown', { sentence: `The registry has no flag ${JSON.stringify(id)}`, subject: id });
+}
+
+function creationFault(id: string, before: FlagRecord | undefined): Finding | undefined {
+  if (before !== undefined) return flagRules.finding('flags/flag-exists', { sentence: `The registry has a flag ${JSON.stringify(id)} already`, subject: id });
+  return flagIdFault(id);
+}
