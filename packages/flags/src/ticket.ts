@@ -37,7 +37,7 @@ export interface ApprovedTicket {
 
 /** What a ticket is approved by: SHA-256 of its RFC 8785 bytes, hex. */
 export function ticketDigest(ticket: ChangeTicket): Hex {
-  return toHex(sha256(canonicalBytes(ticket as Json)));
+  return toHex(sha256(canonicalBytes(ticket)));
 }
 
 /** The ticket that covers a record as it is, up to the exposure. */

@@ -1,6 +1,6 @@
 import { canonicalize } from '@plimsoll/canonical-json';
 import { toHex } from '@plimsoll/bytes';
-import type { Finding, Json } from '@plimsoll/findings';
+import type { Finding } from '@plimsoll/findings';
 import { checkCycles, checkDependencies, pointerTo } from './check-dependencies.ts';
 import { checkInvariants } from './check-invariants.ts';
 import { commitRegistry } from './commit-registry.ts';
@@ -26,7 +26,7 @@ export function isPromotion(before: FlagRecord | undefined, after: FlagRecord): 
   return from.mode === 'gradual' && state.mode === 'gradual' && (state.current_ppm > from.current_ppm || state.target_ppm > from.target_ppm);
 }
 
-const same = (a: unknown, b: unknown): boolean => canonicalize((a ?? null) as Json) === canonicalize((b ?? null) as Json);
+const same = (a: unknown, b: unknown): boolean => canonicalize((a ?? null)) === canonicalize((b ?? null));
 
 /**
  * Whether every difference between two registries is one that may be made in one step, by the rules of the one before and by those

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { lstat, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf, READ_REGULAR } from '@plimsoll/durable-files';
 import type { Finding } from '@plimsoll/findings';
 import { manifestRules } from './manifest-rules.ts';
-import { READ_REGULAR } from './node-machine.ts';
 import { quoted } from './shown.ts';
-import { asPhaseManifestError, codeOf } from './system-error.ts';
+import { asPhaseManifestError } from './system-error.ts';
 
 /** The most bytes of one artifact that are read. */
 const MOST = 256 * 1024 * 1024;

@@ -6,7 +6,7 @@ import { conformanceAbsent } from '@plimsoll/config/conformance';
 import { sha256 } from '@plimsoll/merkle';
 import { afterAll, describe, expect, test } from 'vitest';
 import { example } from '../test/corpus.ts';
-import { faults, machineWith, ModelMachine } from '../test/model-machine.ts';
+import { faults, machineWith, ModelMachine } from '@plimsoll/durable-files/model';
 import { torghutPhaseManifestV1 as contract } from './index.ts';
 import { appendRuntimeGovernanceFile, readManifestFile, writeManifestFile } from './node.ts';
 

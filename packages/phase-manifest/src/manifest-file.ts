@@ -1,20 +1,17 @@
 import path from 'node:path';
 import { encodeUtf8, type Hex, toHex } from '@plimsoll/bytes';
 import { parseJson } from '@plimsoll/canonical-json';
+import { type Machine, nodeMachine, removeAbandoned, replaceFile, withLock } from '@plimsoll/durable-files';
 import type { Finding, Json } from '@plimsoll/findings';
 import { sha256 } from '@plimsoll/merkle';
 import type { Appended } from './append-governance.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { worstVerdict } from './fault-log.ts';
-import { withLock } from './file-lock.ts';
 import { isObject, isText, type Members, member } from './json-shape.ts';
 import { limits } from './limits.ts';
-import type { Machine } from './machine.ts';
 import { manifestRules } from './manifest-rules.ts';
-import { nodeMachine } from './node-machine.ts';
 import type { PhaseContract } from './phase-contract.ts';
 import { PhaseManifestError } from './phase-manifest-error.ts';
-import { removeAbandoned, replaceFile } from './replace-file.ts';
 import { quoted } from './shown.ts';
 import { asPhaseManifestError, unsafePath } from './system-error.ts';
 

@@ -1,5 +1,4 @@
-import type { Machine } from './machine.ts';
-import { nodeMachine } from './node-machine.ts';
+import { type Machine, nodeMachine } from '@plimsoll/durable-files';
 import { MAX_ITERATION } from './note-number.ts';
 import { assertFolder } from './notes-folder.ts';
 import { asPhaseManifestError } from './system-error.ts';

@@ -1,5 +1,4 @@
 export { type CollectedEvidence, collectEvidence } from './collect-evidence.ts';
-export type { Machine, NewFile, ProcessName, Sighting } from './machine.ts';
 export { type AppendedFile, appendRuntimeGovernanceFile, type AppendOptions, readManifestFile, writeManifestFile } from './manifest-file.ts';
 export { nextNoteNumber } from './next-note.ts';
 export { ensureNotesIgnored, type FoundNotes, readNotes } from './notes-folder.ts';

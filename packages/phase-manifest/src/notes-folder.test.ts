@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faults, ModelMachine } from '../test/model-machine.ts';
+import { faults, ModelMachine } from '@plimsoll/durable-files/model';
 import { ensureNotesIgnored } from './node.ts';
 
 const dir = '/artifacts/notes';

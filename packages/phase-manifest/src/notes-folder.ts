@@ -1,12 +1,10 @@
 import path from 'node:path';
 import { encodeUtf8 } from '@plimsoll/bytes';
+import { codeOf, type Machine, nodeMachine, replaceFile } from '@plimsoll/durable-files';
 import type { Finding } from '@plimsoll/findings';
-import type { Machine } from './machine.ts';
 import { noteNumber } from './note-number.ts';
 import { noteRules } from './note-rules.ts';
-import { nodeMachine } from './node-machine.ts';
-import { replaceFile } from './replace-file.ts';
-import { asPhaseManifestError, codeOf, unsafePath } from './system-error.ts';
+import { asPhaseManifestError, unsafePath } from './system-error.ts';
 import type { NoteFile } from './verify-notes.ts';
 
 /** Name of the file that keeps notes out of git. */

@@ -1,15 +1,9 @@
+import { codeOf, LockedError } from '@plimsoll/durable-files';
 import { PhaseManifestError } from './phase-manifest-error.ts';
-
-/** Code of an error of the operating system; empty for anything else. */
-export function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-}
-
-/** What file systems without hard links answer to making one. */
-export const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /** What was thrown, as `io` if it came from the operating system; an error of ours and misuse stay what they are. */
 export function asPhaseManifestError(action: string, path: string, thrown: unknown): unknown {
+  if (thrown instanceof LockedError) return new PhaseManifestError('locked', thrown.message, { cause: thrown });
   const code = codeOf(thrown);
   if (thrown instanceof PhaseManifestError || code === '') return thrown;
   // A link where O_NOFOLLOW forbids one.

@@ -1,7 +1,6 @@
 import path from 'node:path';
+import { type Machine, nodeMachine } from '@plimsoll/durable-files';
 import type { Finding, VersionedNotes } from '@plimsoll/findings';
-import type { Machine } from './machine.ts';
-import { nodeMachine } from './node-machine.ts';
 import { noteName } from './note-number.ts';
 import { assertFolder, noteNames } from './notes-folder.ts';
 import { PhaseManifestError } from './phase-manifest-error.ts';

@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { encodeUtf8, toHex } from '@plimsoll/bytes';
+import { nodeMachine } from '@plimsoll/durable-files';
 import { sha256 } from '@plimsoll/merkle';
 import { afterAll, describe, expect, test } from 'vitest';
-import { faults, machineWith, ModelMachine, systemError } from '../test/model-machine.ts';
+import { faults, machineWith, ModelMachine, systemError } from '@plimsoll/durable-files/model';
 import { cycle, record } from '../test/notes.ts';
 import { noteEntry, renderNote, verifyNotes, type WrittenNote } from './index.ts';
-import { nodeMachine } from './node-machine.ts';
 import { readNotes, writeIterationNote } from './node.ts';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'plimsoll-notes-'));

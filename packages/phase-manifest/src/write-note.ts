@@ -1,16 +1,14 @@
 import path from 'node:path';
 import { encodeUtf8, toHex } from '@plimsoll/bytes';
+import { codeOf, createFile, discard, type Machine, NO_LINKS, nodeMachine, removeAbandoned, temporaryBeside } from '@plimsoll/durable-files';
 import { sha256 } from '@plimsoll/merkle';
 import { type IterationNote, readNote } from './iteration-note.ts';
-import type { Machine } from './machine.ts';
-import { nodeMachine } from './node-machine.ts';
 import type { WrittenNote } from './note-entry.ts';
 import { MAX_ITERATION, nextIteration, noteName } from './note-number.ts';
 import { openNotesFolder } from './notes-folder.ts';
 import { PhaseManifestError } from './phase-manifest-error.ts';
 import { textOf } from './render-note.ts';
-import { createFile, discard, removeAbandoned, temporaryBeside } from './replace-file.ts';
-import { asPhaseManifestError, codeOf, NO_LINKS } from './system-error.ts';
+import { asPhaseManifestError } from './system-error.ts';
 
 /** What a cycle says of itself; the writer adds the number. */
 export type NoteInput = Omit<IterationNote, 'iteration'>;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Machine, ProcessName } from '../src/machine.ts';
+import type { Machine, ProcessName } from './machine.ts';
 
 interface File {
   readonly kind: 'file' | 'link';

@@ -1,7 +1,5 @@
-import { encodeUtf8 } from '@plimsoll/bytes';
-import { isObject } from './json-shape.ts';
 import type { Machine, ProcessName, Sighting } from './machine.ts';
-import { PhaseManifestError } from './phase-manifest-error.ts';
+import { LockedError } from './locked-error.ts';
 import { createFile, discard, temporaryBeside } from './replace-file.ts';
 import { codeOf, NO_LINKS } from './system-error.ts';
 
@@ -14,7 +12,7 @@ const ABANDONED = 60_000;
 /**
  * Runs the work while no other command changes the file. `held` throws if the lock was lost, because this process stood
  * still for long; it is called right before the file is replaced. The lock of a process that is gone is taken over.
- * @throws PhaseManifestError `locked` if another process has the lock for 5 seconds; what the work throws
+ * @throws LockedError if another process has the lock for 5 seconds; what the work throws
  */
 export async function withLock<T>(machine: Machine, file: string, work: (held: () => Promise<void>) => Promise<T>): Promise<T> {
   const lock = `${file}.lock`;
@@ -22,7 +20,7 @@ export async function withLock<T>(machine: Machine, file: string, work: (held: (
   const isHeld = async (): Promise<boolean> => (await machine.look(lock))?.identity === identity;
   try {
     return await work(async () => {
-      if (!(await isHeld())) throw new PhaseManifestError('locked', `Cannot write ${JSON.stringify(file)}: another command took its turn meanwhile; run again`);
+      if (!(await isHeld())) throw new LockedError(`Cannot write ${JSON.stringify(file)}: another command took its turn meanwhile; run again`);
     });
   } finally {
     if (await isHeld()) await machine.remove(lock);
@@ -30,7 +28,7 @@ export async function withLock<T>(machine: Machine, file: string, work: (held: (
 }
 
 async function acquire(machine: Machine, lock: string): Promise<string> {
-  const owner = encodeUtf8(JSON.stringify(machine.self()));
+  const owner = new TextEncoder().encode(JSON.stringify(machine.self()));
   for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
     const standing = await machine.look(lock);
     if (standing === undefined) {
@@ -44,7 +42,7 @@ async function acquire(machine: Machine, lock: string): Promise<string> {
     }
     await machine.sleep(PAUSE);
   }
-  throw new PhaseManifestError('locked', `Cannot change ${JSON.stringify(lock.slice(0, -'.lock'.length))}: another process holds ${JSON.stringify(lock)}; run again`);
+  throw new LockedError(`Cannot change ${JSON.stringify(lock.slice(0, -'.lock'.length))}: another process holds ${JSON.stringify(lock)}; run again`);
 }
 
 /**
@@ -82,9 +80,9 @@ async function isStale(machine: Machine, lock: string, seen: Sighting): Promise<
 
 function ownerOf(bytes: Uint8Array | undefined): ProcessName | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    const named = isObject(value) && typeof value['pid'] === 'number' && ['start', 'host', 'boot', 'namespace'].every((key) => typeof value[key] === 'string');
-    return named ? (value as unknown as ProcessName) : undefined;
+    const value = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Record<keyof ProcessName, unknown>> | null;
+    const isNamed = typeof value?.pid === 'number' && (['start', 'host', 'boot', 'namespace'] as const).every((key) => typeof value[key] === 'string');
+    return isNamed ? (value as ProcessName) : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,1 @@
+export { type Fault, faults, machineWith, ModelMachine, systemError } from './model-machine.ts';

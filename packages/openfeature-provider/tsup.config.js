@@ -1,0 +1,3 @@
+import { library } from '@plimsoll/config/tsup';
+
+export default library({ entry: { index: 'src/index.ts', node: 'src/node.ts' } });
