@@ -1,5 +1,4 @@
 import { canonicalBytes } from '@plimsoll/canonical-json';
-import type { Json } from '@plimsoll/findings';
 import { buildSet, type SetCommitment, type SetRecord } from '@plimsoll/merkle';
 import { REGISTRY_VERSION, type Registry } from './registry.ts';
 

@@ -9,7 +9,7 @@ import type { FlagRecord } from '../src/index.ts';
 const NOW = 1_760_000_000_123;
 const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 
-const ascii = fc.string({ unit: fc.constantFrom(...'abcXYZ019._-@ '), maxLength: 10 });
+const ascii = fc.stringMatching(/^[abcXYZ019._\-@ ]{0,10}$/);
 const path = fc.constantFrom('email', 'age', 'tier', 'list', 'nested.key', 'missing', 'targetingKey', '$flagd.flagKey');
 const read = path.map((name): Json => ({ var: name }));
 const literal: fc.Arbitrary<Json> = fc.oneof(ascii, fc.integer({ min: -5, max: 100 }), fc.boolean(), fc.constantFrom('a@b.c', 'gold', '1.2.3', 'v2'));

@@ -95,6 +95,7 @@ function missing(paths: readonly unknown[], scope: Scope): readonly unknown[] {
 }
 
 function text(value: unknown): string {
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- an object in a text is what JavaScript makes of it, as elsewhere
   return value === null || value === undefined ? '' : String(value);
 }
 
