@@ -1,3 +1,5 @@
+export { type Anchor, ANCHOR_VERSION, AnchorDocument, parseAnchor, writeAnchor } from './anchor-document.ts';
+export { anchorRules } from './anchor-rules.ts';
 export { bucketOf, PPM } from './bucket.ts';
 export { flagRules } from './flag-rules.ts';
 export type { Definition, FlagRecord, FlagState, Rule } from './flag-record.ts';
@@ -8,3 +10,7 @@ export { commitRegistry, recordId } from './commit-registry.ts';
 export { type LoadedRegistry, parseRegistry, type ParsedRegistry, readRegistry } from './read-registry.ts';
 export { REGISTRY_VERSION, Registry, type Settings } from './registry.ts';
 export { writeRegistry } from './write-registry.ts';
+export { type FlagAct, type FlagEntry, flagEntry, type FlagEntryOptions, flagEntrySource, readFlagEntry } from './flag-entry.ts';
+export { anchorName, parseSnapshotName, snapshotName } from './snapshot-name.ts';
+export { type AnchoredState, type AnchorTrust, checkAnchorOrder, type VerifiedAnchor, verifyAnchor } from './verify-anchor.ts';
+export { verifyFlagProof } from './verify-flag-proof.ts';
