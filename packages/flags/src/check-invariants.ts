@@ -7,6 +7,7 @@ import { flagRules } from './flag-rules.ts';
 import { matches } from './glob.ts';
 import type { Invariant, Requirement } from './invariant.ts';
 import { rankOf } from './mode.ts';
+import { pinned } from './record-change.ts';
 import type { Registry } from './registry.ts';
 import type { Exposure } from './ticket.ts';
 import { nanoseconds } from './time.ts';
@@ -15,15 +16,12 @@ const DAY = 86_400_000_000_000n;
 
 /** Why a flag does not meet a requirement; undefined if it does. */
 function objection(requirement: Requirement, exposure: Exposure, { previous_root: before }: Registry, facts: Facts): string | undefined {
-  const { state, evidence, updated_at: since } = exposure.record;
+  const { state, updated_at: since } = exposure.record;
   if ('mode_at_most' in requirement) return rankOf(state.mode) <= rankOf(requirement.mode_at_most) ? undefined : `is ${state.mode}, and at most ${requirement.mode_at_most} is allowed`;
   if ('mode_exactly' in requirement) return state.mode === requirement.mode_exactly ? undefined : `is ${state.mode}, and only ${requirement.mode_exactly} is allowed`;
   if ('ppm_at_most' in requirement) return exposedPpm(state) <= requirement.ppm_at_most ? undefined : `exposes ${exposedPpm(state)} of ${PPM} ppm, and at most ${requirement.ppm_at_most} are allowed`;
   if ('ticket' in requirement) return isCovered(facts, requirement.ticket, exposure) ? undefined : `has no approved ticket under the policy ${requirement.ticket} that covers it as it is`;
-  if ('evidence_min' in requirement) {
-    const pinned = evidence.filter(({ sha256 }) => sha256 !== null).length;
-    return pinned >= requirement.evidence_min ? undefined : `has ${pinned} pieces of evidence with a digest, and ${requirement.evidence_min} are needed`;
-  }
+  if ('evidence_min' in requirement) return pinned(exposure.record) >= requirement.evidence_min ? undefined : `has ${pinned(exposure.record)} pieces of evidence with a digest, and ${requirement.evidence_min} are needed`;
   if ('snapshot' in requirement) return before !== null && facts.restorableRoots.has(before) ? undefined : 'was changed after a root of which no anchored snapshot was verified';
   return nanoseconds(facts.now) - nanoseconds(since) <= BigInt(requirement.max_days_in_mode) * DAY ? undefined : `is as it is since ${since}, longer than ${requirement.max_days_in_mode} days`;
 }

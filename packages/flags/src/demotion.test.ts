@@ -49,7 +49,7 @@ function untilStill(records: Registry['records'], lowered: typeof hidden): Regis
       const state = lowered(was, all);
       if (JSON.stringify(state) === JSON.stringify(was.state)) continue;
       isStill = false;
-      all[id] = { ...was, state, rationale: by.rationale, updated_by: by.actor, updated_at: NOW };
+      all[id] = { ...was, state, rationale: by.rationale, updated_by: by.actor, updated_at: NOW, demoted_at: NOW };
     }
   }
   return all;

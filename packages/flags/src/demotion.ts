@@ -73,7 +73,7 @@ export function demoteDependents(records: Registry['records'], { actor, rational
   for (const [id, state] of cascade(records, actor)) {
     const record = records[id];
     if (record === undefined) continue;
-    all[id] = { ...record, state, rationale, updated_by: actor, updated_at: now };
+    all[id] = { ...record, state, rationale, updated_by: actor, updated_at: now, demoted_at: now };
     cascaded.push(flagRules.finding('flags/cascaded', { sentence: `${id} went from ${record.state.mode} to ${state.mode}${state.mode === 'gradual' ? ` at ${state.current_ppm} ppm` : ''} with what it depends on`, subject: id }));
   }
   return { records: all, cascaded };

@@ -23,7 +23,7 @@ export function disableFlags(registry: Registry, patterns: readonly string[], { 
   const findings = found.map((id) => {
     const record = records[id];
     const mode = record?.state.mode ?? 'disabled';
-    if (record !== undefined && mode !== 'disabled') records[id] = { ...record, state: { mode: 'disabled' }, rationale, updated_by: actor, updated_at: now };
+    if (record !== undefined && mode !== 'disabled') records[id] = { ...record, state: { mode: 'disabled' }, rationale, updated_by: actor, updated_at: now, demoted_at: now };
     return flagRules.finding('flags/demoted', { sentence: mode === 'disabled' ? `${id} was disabled already` : `${id} went from ${mode} to disabled`, subject: id });
   });
   const { records: all, cascaded } = demoteDependents(records, { actor, rationale }, now);

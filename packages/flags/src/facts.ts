@@ -1,5 +1,5 @@
-import type { ApprovedTicket, Exposure } from './ticket.ts';
-import { ticketObjection } from './ticket.ts';
+import { type ApprovedTicket, type ChangeTicket, type Exposure, ticketObjection } from './ticket.ts';
+import { nanoseconds } from './time.ts';
 
 /** What is known beside the registry when a change is judged. */
 export interface Facts {
@@ -15,10 +15,17 @@ export interface Facts {
   readonly approvedRoots: ReadonlySet<string>;
 }
 
-/** Name of the policy under which an approved ticket lifts the rules of single steps, dependencies and invariants. */
+/** Name of the policy under which an approved ticket, valid for a day at most, lifts the rules of single steps, dependencies and invariants. */
 export const BREAK_GLASS = 'break-glass';
 
 /** Whether a ticket that was approved under the policy covers the flag as it is. */
 export function isCovered({ tickets }: Facts, policy: string, exposure: Exposure): boolean {
-  return tickets.some((approved) => approved.policy === policy && ticketObjection(approved.ticket, exposure) === undefined);
+  return tickets.some((approved) => approved.policy === policy && ticketObjection(approved.ticket, exposure) === undefined && (policy !== BREAK_GLASS || isShort(approved.ticket)));
+}
+
+const DAY = 86_400_000_000_000n;
+
+/** Whether an emergency ticket ends within a day of when it was issued; a longer one is none. */
+function isShort({ issued_at: from, expires_at: to }: ChangeTicket): boolean {
+  return nanoseconds(to) - nanoseconds(from) <= DAY;
 }

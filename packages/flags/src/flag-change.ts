@@ -42,17 +42,17 @@ export function changeFlag(registry: Registry, change: FlagChange, facts: Facts)
   if (problem !== undefined) return { next: null, findings: [problem], ids: [] };
   const record = recordAfter(before, change, facts.now);
   const others = Object.fromEntries(Object.entries(registry.records).filter(([id]) => id !== change.id));
-  if (record === undefined) return judged(registry, others, [change.id], [], facts);
+  if (record === undefined) return judged(registry, others, [change.id], facts);
   const records = { ...others, [change.id]: record };
-  if (before === undefined || !isDemotion(before, record)) return judged(registry, records, [change.id], [], facts);
+  if (before === undefined || !isDemotion(before, record)) return judged(registry, records, [change.id], facts);
   const { records: all, cascaded } = demoteDependents(records, change, facts.now);
   const note = flagRules.finding('flags/demoted', { sentence: `${change.id} went from ${before.state.mode} to ${record.state.mode}`, subject: change.id, location: { pointer: pointerTo(change.id) } });
   return { next: nextRegistry(registry, all, facts.now), findings: [note, ...cascaded], ids: [change.id, ...cascaded.flatMap(({ subject }) => subject ?? [])] };
 }
 
-function judged(registry: Registry, records: Registry['records'], ids: readonly string[], notes: readonly Finding[], facts: Facts): Changed {
+function judged(registry: Registry, records: Registry['records'], ids: readonly string[], facts: Facts): Changed {
   const next = nextRegistry(registry, records, facts.now);
-  const findings = [...verifyStep(registry, next, facts), ...notes];
+  const findings = verifyStep(registry, next, facts);
   if (findings.some(stops)) return { next: null, findings, ids: [] };
   return { next, findings: [...findings, ...ids.map((id) => flagRules.finding('flags/changed', { sentence: `${id} is ${records[id]?.state.mode ?? 'removed'}`, subject: id }))], ids };
 }
@@ -63,7 +63,8 @@ function recordAfter(before: FlagRecord | undefined, change: FlagChange, now: st
   if ('create' in change) return { state: { mode: 'disabled' }, evidence: [], depends_on: [], controls: {}, bucketing: { version: 'v2', by: null }, ...change.create, ...said };
   if (before === undefined) return undefined;
   if ('edit' in change) return { ...before, ...change.edit, ...said };
-  return { ...before, state: change.state, evidence: change.evidence ?? before.evidence, ...said };
+  const after = { ...before, state: change.state, evidence: change.evidence ?? before.evidence, ...said };
+  return isDemotion(before, after) ? { ...after, demoted_at: now } : after;
 }
 
 function unknown(id: string): Finding {
@@ -73,4 +74,12 @@ function unknown(id: string): Finding {
 function creationFault(id: string, before: FlagRecord | undefined): Finding | undefined {
   if (before !== undefined) return flagRules.finding('flags/flag-exists', { sentence: `The registry has a flag ${JSON.stringify(id)} already`, subject: id });
   return flagIdFault(id);
+}
+
+/** Other rules of the registry itself, or other shared rules of its flags. Loosening a rule needs approval of the resulting root. */
+export function changeSettings(registry: Registry, change: Partial<Pick<Registry, 'settings' | 'evaluators'>>, facts: Facts): Changed {
+  const next = { ...nextRegistry(registry, registry.records, facts.now), ...change };
+  const findings = verifyStep(registry, next, facts);
+  if (findings.some(stops)) return { next: null, findings, ids: [] };
+  return { next, findings: [...findings, flagRules.finding('flags/changed', { sentence: `The settings of ${registry.registry} changed`, subject: registry.registry })], ids: [] };
 }

@@ -25,6 +25,7 @@ export const ChangeTicket = z.strictObject({
   max_mode: z.enum(MODES),
   max_ppm: z.int().min(0).max(PPM),
   environment: z.string().min(1).nullable(),
+  issued_at: Time.describe('The ticket counts while the flag did not go down after that'),
   expires_at: Time,
 });
 export type ChangeTicket = Readonly<z.infer<typeof ChangeTicket>>;
@@ -41,7 +42,7 @@ export function ticketDigest(ticket: ChangeTicket): Hex {
 }
 
 /** The ticket that covers a record as it is, up to the exposure. */
-export function ticketFor(registry: string, flag: string, record: FlagRecord, cover: Pick<ChangeTicket, 'max_mode' | 'max_ppm' | 'environment' | 'expires_at'>): ChangeTicket {
+export function ticketFor(registry: string, flag: string, record: FlagRecord, cover: Pick<ChangeTicket, 'max_mode' | 'max_ppm' | 'environment' | 'issued_at' | 'expires_at'>): ChangeTicket {
   return { schema_version: TICKET_VERSION, registry, flag, ...termsOf(record), ...cover };
 }
 
@@ -64,6 +65,7 @@ export function ticketObjection(ticket: ChangeTicket, { registry, flag, record, 
   if (ticket.registry !== registry || ticket.flag !== flag) return `it is of ${ticket.registry}/${ticket.flag}`;
   if (ticket.environment !== environment) return `it is for ${ticket.environment ?? 'no environment'}`;
   if (nanoseconds(now) >= nanoseconds(ticket.expires_at)) return `it expired ${ticket.expires_at}`;
+  if (record.demoted_at !== undefined && nanoseconds(record.demoted_at) >= nanoseconds(ticket.issued_at)) return `it was issued ${ticket.issued_at}, and the flag went down at ${record.demoted_at}`;
   const terms = termsOf(record);
   const changed = (['definition', 'bucketing', 'depends_on', 'controls'] as const).find((key) => canonicalize(terms[key] as Json) !== canonicalize(ticket[key] as Json));
   if (changed !== undefined) return `its ${changed} is another`;

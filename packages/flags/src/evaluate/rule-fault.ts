@@ -40,3 +40,13 @@ function checkPath(args: Json): void {
   const path = Array.isArray(args) ? (args as readonly Json[])[0] : args;
   if (typeof path === 'string' && path.split('.').some((step) => unsafe.has(step))) throw new RangeError(`it reads ${JSON.stringify(path)}`);
 }
+
+/** Why a rule cannot be evaluated; undefined if it can. */
+export function ruleFault(rule: Json, evaluators: Readonly<Record<string, Json>>): string | undefined {
+  try {
+    usableRule(rule, evaluators);
+    return undefined;
+  } catch (thrown) {
+    return thrown instanceof RangeError ? thrown.message : String(thrown);
+  }
+}
