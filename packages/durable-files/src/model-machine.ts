@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Machine, ProcessName } from './machine.ts';
+import type { Machine, ProcessName, Sighting } from './machine.ts';
 
 interface File {
   readonly kind: 'file' | 'link';
@@ -7,11 +7,13 @@ interface File {
   bytes: Uint8Array;
   synced: Uint8Array;
   changedAt: number;
+  readonly mode: number;
 }
 
 interface Folder {
   readonly kind: 'folder';
   readonly id: number;
+  readonly mode: number;
   readonly names: Map<string, Node>;
   /** What stable storage has; what is waiting to get there, each item as one. */
   readonly durable: Map<string, Node>;
@@ -26,7 +28,7 @@ export type Fault = 'fails' | 'fails, and takes effect' | 'crashes' | 'crashes a
 export const faults: readonly Fault[] = ['fails', 'fails, and takes effect', 'crashes', 'crashes after it'];
 
 /** What is left of changes of names that were not synced, of those of one folder. */
-type Kept = (index: number, of: number) => boolean;
+type Kept = (index: number, of: number, change: Change) => boolean;
 const powerCuts: readonly (readonly [label: string, kept: Kept, dataKept: boolean])[] = [
   ['only what was synced', () => false, false],
   ['names and no data', () => true, false],
@@ -35,6 +37,8 @@ const powerCuts: readonly (readonly [label: string, kept: Kept, dataKept: boolea
   ['all but the first change', (index) => index > 0, false],
   ['the last change', (index, of) => index === of - 1, false],
   ['all but the last change', (index, of) => index < of - 1, false],
+  ['what was removed', (_index, _of, change) => change.every(([, node]) => node === undefined), false],
+  ['what was made', (_index, _of, change) => change.some(([, node]) => node !== undefined), false],
 ];
 
 export function systemError(code: string): Error {
@@ -42,11 +46,11 @@ export function systemError(code: string): Error {
 }
 
 class Disk {
-  readonly root: Folder = { kind: 'folder', id: 0, names: new Map(), durable: new Map(), pending: [] };
+  readonly root: Folder = { kind: 'folder', id: 0, mode: 0o755, names: new Map(), durable: new Map(), pending: [] };
   next = 1;
 
-  folder(): Folder {
-    return { kind: 'folder', id: this.next++, names: new Map(), durable: new Map(), pending: [] };
+  folder(mode = 0o755): Folder {
+    return { kind: 'folder', id: this.next++, mode, names: new Map(), durable: new Map(), pending: [] };
   }
 
   find(file: string): Node | undefined {
@@ -72,6 +76,14 @@ export class ModelMachine implements Machine {
   calls = 0;
   faultAt = 0;
   fault: Fault = 'fails';
+  /** Calls that only look, and which of them fails. */
+  looks = 0;
+  failingLook = 0;
+  /** What the system says when a call fails. */
+  code = 'EIO';
+  /** Bytes that one call reads at most. */
+  readAtOnce = Infinity;
+  space = Infinity;
   hasLinks = true;
   clock = 1_000_000;
   pid = 1;
@@ -87,11 +99,11 @@ export class ModelMachine implements Machine {
     this.done.push(name);
     const fault = this.calls === this.faultAt ? this.fault : undefined;
     if (fault === 'crashes') this.#crashed = true;
-    if (fault === 'fails') throw systemError('EIO');
+    if (fault === 'fails') throw systemError(this.code);
     if (this.#crashed) throw new Error('crashed');
     const result = effect();
     if (fault === 'crashes after it') this.#crashed = true;
-    if (fault === 'fails, and takes effect') throw systemError('EIO');
+    if (fault === 'fails, and takes effect') throw systemError(this.code);
     if (this.#crashed) throw new Error('crashed');
     return result;
   }
@@ -99,6 +111,7 @@ export class ModelMachine implements Machine {
   async #see<T>(effect: () => T): Promise<T> {
     await Promise.resolve();
     if (this.#crashed) throw new Error('crashed');
+    if (++this.looks === this.failingLook) throw systemError(this.code);
     return effect();
   }
 
@@ -110,11 +123,11 @@ export class ModelMachine implements Machine {
     folder.pending.push(change);
   }
 
-  create: Machine['create'] = async (file) => {
+  create: Machine['create'] = async (file, mode = 0o644) => {
     const made = await this.#change('create', () => {
       const folder = this.#disk.parent(file);
       if (folder.names.has(path.basename(file))) throw systemError('EEXIST');
-      const node: File = { kind: 'file', id: this.#disk.next++, bytes: new Uint8Array(), synced: new Uint8Array(), changedAt: this.clock };
+      const node: File = { kind: 'file', id: this.#disk.next++, bytes: new Uint8Array(), synced: new Uint8Array(), changedAt: this.clock, mode };
       this.#rename(folder, [[path.basename(file), node]]);
       return node;
     });
@@ -122,7 +135,8 @@ export class ModelMachine implements Machine {
       write: (bytes) =>
         this.#change('write', () => {
           // What a call that fails has taken is a part.
-          made.bytes = this.fault === 'fails, and takes effect' && this.calls === this.faultAt ? bytes.slice(0, bytes.length / 2) : bytes.slice();
+          const taken = this.fault === 'fails, and takes effect' && this.calls === this.faultAt ? bytes.subarray(0, bytes.length / 2) : bytes;
+          made.bytes = new Uint8Array([...made.bytes, ...taken]);
           made.changedAt = ++this.clock;
         }),
       sync: () =>
@@ -138,6 +152,7 @@ export class ModelMachine implements Machine {
       if (!this.hasLinks) throw systemError('EPERM');
       const node = this.#disk.find(from);
       if (node === undefined) throw systemError('ENOENT');
+      if (node.kind === 'folder') throw systemError('EPERM');
       if (this.#disk.find(to) !== undefined) throw systemError('EEXIST');
       this.#rename(this.#disk.parent(to), [[path.basename(to), node]]);
     });
@@ -146,21 +161,39 @@ export class ModelMachine implements Machine {
     this.#change('rename', () => {
       const node = this.#disk.find(from);
       if (node === undefined) throw systemError('ENOENT');
-      this.#rename(this.#disk.parent(to), [
-        [path.basename(from), undefined],
-        [path.basename(to), node],
-      ]);
+      const [source, target] = [this.#disk.parent(from), this.#disk.parent(to)];
+      const there = target.names.get(path.basename(to));
+      if (there !== undefined && (there.kind === 'folder') !== (node.kind === 'folder')) throw systemError(there.kind === 'folder' ? 'EISDIR' : 'ENOTDIR');
+      const gone = [path.basename(from), undefined] as const;
+      const come = [path.basename(to), node] as const;
+      if (source === target) {
+        this.#rename(source, [gone, come]);
+      } else {
+        // Of two folders one may be on stable storage and the other not.
+        this.#rename(target, [come]);
+        this.#rename(source, [gone]);
+      }
     });
 
   remove: Machine['remove'] = (file) =>
     this.#change('remove', () => {
-      if (this.#disk.find(file) !== undefined) this.#rename(this.#disk.parent(file), [[path.basename(file), undefined]]);
+      const node = this.#disk.find(file);
+      if (node?.kind === 'folder') throw systemError('EISDIR');
+      if (node !== undefined) this.#rename(this.#disk.parent(file), [[path.basename(file), undefined]]);
     });
 
-  makeFolder: Machine['makeFolder'] = (folder) =>
+  makeFolder: Machine['makeFolder'] = (folder, mode) =>
     this.#change('makeFolder', () => {
       if (this.#disk.find(folder) !== undefined) throw systemError('EEXIST');
-      this.#rename(this.#disk.parent(folder), [[path.basename(folder), this.#disk.folder()]]);
+      this.#rename(this.#disk.parent(folder), [[path.basename(folder), this.#disk.folder(mode)]]);
+    });
+
+  removeFolder: Machine['removeFolder'] = (folder) =>
+    this.#change('removeFolder', () => {
+      const node = this.#disk.find(folder);
+      if (node?.kind !== 'folder') throw systemError(node === undefined ? 'ENOENT' : 'ENOTDIR');
+      if (node.names.size > 0) throw systemError('ENOTEMPTY');
+      this.#rename(this.#disk.parent(folder), [[path.basename(folder), undefined]]);
     });
 
   syncFolder: Machine['syncFolder'] = (folder) =>
@@ -179,12 +212,43 @@ export class ModelMachine implements Machine {
       return [...node.names.keys()];
     });
 
-  look: Machine['look'] = (file) =>
+  look: Machine['look'] = (file) => this.#see(() => this.#sighting(this.#disk.find(file)));
+
+  #sighting(node: Node): Sighting;
+  #sighting(node: Node | undefined): Sighting | undefined;
+  #sighting(node: Node | undefined): Sighting | undefined {
+    if (node === undefined) return undefined;
+    const changedAt = node.kind === 'folder' ? 0 : node.changedAt;
+    const size = node.kind === 'folder' ? 0 : node.bytes.length;
+    return { kind: node.kind, identity: `${node.id}:${changedAt}`, changedAt, version: `${node.id}:${changedAt}:${size}`, size, mode: node.mode, owner: 1, device: '1' };
+  }
+
+  open: Machine['open'] = (file) =>
     this.#see(() => {
       const node = this.#disk.find(file);
       if (node === undefined) return undefined;
-      const changedAt = node.kind === 'folder' ? 0 : node.changedAt;
-      return { kind: node.kind, identity: `${node.id}:${changedAt}`, changedAt };
+      if (node.kind === 'link') throw systemError('ELOOP');
+      let at = 0;
+      return {
+        look: () => this.#see(() => this.#sighting(node)),
+        read: (into) =>
+          this.#see(() => {
+            if (node.kind === 'folder') throw systemError('EISDIR');
+            const piece = node.bytes.subarray(at, at + Math.min(into.length, this.readAtOnce));
+            into.set(piece);
+            at += piece.length;
+            return piece.length;
+          }),
+        close: () => Promise.resolve(),
+      };
+    });
+
+  /** The model has no links to folders, so that a path is as good as a folder that is open. */
+  pin: Machine['pin'] = (folder) =>
+    this.#see(() => {
+      const node = this.#disk.find(folder);
+      if (node?.kind !== 'folder') throw systemError(node === undefined ? 'ENOENT' : 'ENOTDIR');
+      return { path: folder, look: () => this.#see(() => this.#sighting(node)), close: () => Promise.resolve() };
     });
 
   read: Machine['read'] = (file, limit) =>
@@ -193,6 +257,8 @@ export class ModelMachine implements Machine {
       return node === undefined || node.kind === 'folder' ? undefined : node.bytes.slice(0, limit);
     });
 
+  freeSpace: Machine['freeSpace'] = () => this.#see(() => this.space);
+  user = (): number => 1;
   random = (): string => `${this.pid.toString(16).padStart(8, '0')}${(this.#random++).toString(16).padStart(8, '0')}`;
   now = (): number => this.clock;
   sleep = async (milliseconds: number): Promise<void> => {
@@ -203,7 +269,7 @@ export class ModelMachine implements Machine {
   processStart = (pid: number): string | undefined => (pid === this.pid ? `start ${pid}` : undefined);
 
   /** A file that is there and durable, made by nobody. */
-  put(file: string, text: string, kind: File['kind'] = 'file'): void {
+  put(file: string, text: string, kind: File['kind'] = 'file', mode = 0o644): void {
     const bytes = new TextEncoder().encode(text);
     let at = this.#disk.root;
     for (const name of path.dirname(path.resolve(file)).split(path.sep).filter(Boolean)) {
@@ -212,7 +278,7 @@ export class ModelMachine implements Machine {
       at.durable.set(name, child);
       at = child as Folder;
     }
-    const node: File = { kind, id: this.#disk.next++, bytes, synced: bytes, changedAt: this.clock };
+    const node: File = { kind, id: this.#disk.next++, bytes, synced: bytes, changedAt: this.clock, mode };
     at.names.set(path.basename(file), node);
     at.durable.set(path.basename(file), node);
   }
@@ -221,6 +287,11 @@ export class ModelMachine implements Machine {
   text(file: string): string | undefined {
     const node = this.#disk.find(file);
     return node === undefined || node.kind === 'folder' ? undefined : new TextDecoder().decode(node.bytes);
+  }
+
+  /** Permission bits of a file or folder; undefined if there is none. */
+  mode(file: string): number | undefined {
+    return this.#disk.find(file)?.mode;
   }
 
   names(folder: string): string[] {
@@ -248,7 +319,7 @@ export class ModelMachine implements Machine {
       const names = new Map(kept === undefined ? from.names : from.durable);
       if (kept !== undefined) {
         from.pending.forEach((change, index) => {
-          if (!kept(index, from.pending.length)) return;
+          if (!kept(index, from.pending.length, change)) return;
           for (const [name, node] of change) {
             if (node === undefined) names.delete(name);
             else names.set(name, node);

@@ -1,18 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { constants, link, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { constants, link, lstat, mkdir, open, readdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Machine, Sighting } from './machine.ts';
+import type { Machine, PinnedFolder, Sighting } from './machine.ts';
 import { codeOf } from './system-error.ts';
 
 /** Opens for reading what must be a regular file: no link is followed, and no pipe waits for a writer. */
 export const READ_REGULAR = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+const FOLDER = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_DIRECTORY;
+/** Where Linux shows what this process has open: a name below an open folder that no swap of its parents leads elsewhere. */
+const DESCRIPTORS = '/proc/self/fd';
+const hasDescriptors = process.platform === 'linux' && fs.existsSync(DESCRIPTORS);
+
 /** The machine that this code runs on. */
 export const nodeMachine: Machine = {
-  create: async (file) => {
-    const handle = await open(file, 'wx', 0o644);
+  create: async (file, mode = 0o644) => {
+    const handle = await open(file, 'wx', mode);
     return {
       write: async (bytes) => {
         for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
@@ -24,9 +29,21 @@ export const nodeMachine: Machine = {
   link,
   rename,
   remove: (file) => rm(file, { force: true }),
-  makeFolder: async (folder) => {
-    await mkdir(folder);
+  open: async (file) => {
+    const handle = await open(file, READ_REGULAR).catch(unlessAbsent);
+    return (
+      handle && {
+        look: async () => sighting(await handle.stat()),
+        read: async (into) => (await handle.read(into)).bytesRead,
+        close: () => handle.close(),
+      }
+    );
   },
+  pin,
+  makeFolder: async (folder, mode = 0o777) => {
+    await mkdir(folder, mode);
+  },
+  removeFolder: rmdir,
   syncFolder: async (folder) => {
     if (process.platform === 'win32') return; // folders cannot be opened there
     const handle = await open(folder, 'r');
@@ -47,6 +64,11 @@ export const nodeMachine: Machine = {
       await handle.close();
     }
   },
+  freeSpace: async (folder) => {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  },
+  user: () => process.getuid?.(),
   random: () => randomBytes(8).toString('hex'),
   now: Date.now,
   sleep: (milliseconds) => delay(milliseconds),
@@ -62,9 +84,35 @@ export const nodeMachine: Machine = {
 
 async function look(file: string): Promise<Sighting | undefined> {
   const stats = await lstat(file).catch(unlessAbsent);
-  if (stats === undefined) return undefined;
-  const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'other';
-  return { kind, identity: `${stats.dev}:${stats.ino}:${stats.mtimeMs}`, changedAt: stats.mtimeMs };
+  return stats && sighting(stats);
+}
+
+function sighting(stats: fs.Stats): Sighting {
+  return {
+    kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'other',
+    identity: `${stats.dev}:${stats.ino}:${stats.mtimeMs}`,
+    changedAt: stats.mtimeMs,
+    version: `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`,
+    size: stats.size,
+    mode: stats.mode & 0o7777,
+    owner: stats.uid,
+    device: String(stats.dev),
+  };
+}
+
+/** Where open folders have no name, only what stands at the path now is told from a link. */
+async function pin(folder: string): Promise<PinnedFolder> {
+  if (hasDescriptors) {
+    const handle = await open(folder, FOLDER);
+    return { path: `${DESCRIPTORS}/${handle.fd}`, look: async () => sighting(await handle.stat()), close: () => handle.close() };
+  }
+  const lookAgain = async (): Promise<Sighting> => {
+    const seen = await look(folder);
+    if (seen?.kind !== 'folder') throw Object.assign(new Error(`${seen === undefined ? 'ENOENT' : 'ENOTDIR'}: no folder, open '${folder}'`), { code: seen === undefined ? 'ENOENT' : 'ENOTDIR' });
+    return seen;
+  };
+  await lookAgain();
+  return { path: folder, look: lookAgain, close: () => Promise.resolve() };
 }
 
 function unlessAbsent(thrown: unknown): undefined {

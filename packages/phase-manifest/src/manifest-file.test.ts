@@ -97,7 +97,7 @@ test.each(faults)('when any call %s, the file has the old or the new text, the n
       const where = `call ${call} (${machine.done[call - 1] ?? 'none'}) ${fault}, ${label}`;
       expect(acknowledged ? ['new'] : ['old', 'new'], where).toContain(next.text(file));
       await writeManifestFile(file, 'again', {}, next);
-      expect(next.nextProcesses().map((later) => later.machine.text(file)), where).toEqual(Array.from({ length: 8 }, () => 'again'));
+      expect(new Set(next.nextProcesses().map((later) => later.machine.text(file))), where).toEqual(new Set(['again']));
       next.clock += 3_600_000;
       await writeManifestFile(file, 'last', {}, next);
       expect(next.names('/run/rollout'), where).toEqual(['phase-manifest.json']);
