@@ -1,1 +1,11 @@
-export {};
+export { checkPath } from './check-path.ts';
+export { checkPaths } from './check-paths.ts';
+export { commitFiles, SNAPSHOT_VERSION } from './commit-files.ts';
+export { type Change, diffFiles } from './diff-files.ts';
+export { comparePaths, type FileRecord } from './file-record.ts';
+export { createManifest, type Manifest } from './manifest.ts';
+export { manifestName, parseManifestName, type SnapshotInfo } from './snapshot-name.ts';
+export { parseManifest } from './parse-manifest.ts';
+export { Scope, selection, type Selection, wholeTree } from './scope.ts';
+export { serializeManifest } from './serialize-manifest.ts';
+export { snapshotRules } from './snapshot-rules.ts';
