@@ -25,3 +25,7 @@ export { verifyFlagProof } from './verify-flag-proof.ts';
 export { verifyRegistry } from './verify-registry.ts';
 export { stops, verifyStep } from './verify-step.ts';
 export { writeRegistry } from './write-registry.ts';
+export type { MecRecord, MecRegistry } from './mec/mec-registry.ts';
+export { mecRules } from './mec/mec-rules.ts';
+export type { MecVariant } from './mec/mec-roots.ts';
+export { readMecRegistry } from './mec/read-mec-registry.ts';

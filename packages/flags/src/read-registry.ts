@@ -60,14 +60,16 @@ export function parseRegistry(bytes: string | Uint8Array): Result<ParsedRegistry
   return accept({ registry, set: commitRegistry(registry), declaredRoot });
 }
 
-function asFlagFinding({ id, sentence, location, detail }: Finding): Finding {
+/** A finding of the JSON reader as one of a registry file. */
+export function asFlagFinding({ id, sentence, location, detail }: Finding): Finding {
   const large = id === 'json/too-large' || id === 'json/too-many-values';
   return flagRules.finding(large ? 'flags/too-large' : 'flags/malformed', { sentence, ...(location !== undefined && { location }), detail: { ...detail, rule: id } });
 }
 
 type Issue = NonNullable<ReturnType<typeof Registry.safeParse>['error']>['issues'][number];
 
-function shapeFaults(issues: readonly Issue[]): Result<never> {
+/** Faults of shape, each with its place. */
+export function shapeFaults(issues: readonly Issue[]): Result<never> {
   const findings = issues.slice(0, MAX_FAULTS).map(({ path, message }) => {
     const pointer = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
     return flagRules.finding('flags/malformed', { sentence: `${pointer || 'The registry'}: ${message}`, location: { pointer } });
