@@ -1,3 +1,3 @@
-export { compileRegistry, type Evaluator } from './evaluate/compile-registry.ts';
+export { type CompileOptions, compileRegistry, type Evaluator } from './evaluate/compile-registry.ts';
 export type { ErrorCode, Evaluation, FlagType, Metadata, Reason, Served } from './evaluate/evaluation.ts';
 export type { Context } from './evaluate/rule-engine.ts';

@@ -14,18 +14,25 @@ export interface Evaluator {
    * Errors, and flags that have nothing to serve, give the fallback.
    */
   evaluate(key: string, type: FlagType, fallback: Json, context: Context): Evaluation;
+  /** The same for callers that name no type: without a value where their own default would be served. */
+  serve(key: string, context: Context): Served;
   /** Every flag in the order of ids, each with its value's own type; without a value where the caller's default would be served. */
   evaluateAll(context: Context): readonly (Served & { readonly key: string })[];
 }
 
-/**
- * Makes a registry ready to be asked. Flags are compiled when they are asked first.
- * @param now milliseconds since the epoch, for rules over time
- */
-export function compileRegistry({ registry, set }: LoadedRegistry, { now }: { readonly now: () => number }): Evaluator {
+/** What a registry is compiled with. */
+export interface CompileOptions {
+  /** Milliseconds since the epoch, for rules over time. */
+  readonly now: () => number;
+  /** What is told of a flag beside its own metadata; asked once a flag. */
+  readonly metadata?: (flag: string) => Metadata;
+}
+
+/** Makes a registry ready to be asked. Flags are compiled when they are asked first. */
+export function compileRegistry({ registry, set }: LoadedRegistry, { now, metadata: told }: CompileOptions): Evaluator {
   const root = toHex(set.root);
   const metadata: Metadata = Object.freeze({ version: root, flagSetId: registry.registry });
-  const surroundings = { evaluators: registry.evaluators as Readonly<Record<string, Json>>, metadata, now };
+  const evaluators = registry.evaluators as Readonly<Record<string, Json>>;
   const records = new Map(Object.entries(registry.records));
   const compiled = new Map<string, CompiledFlag>();
   const flagOf = (key: string): CompiledFlag | undefined => {
@@ -33,15 +40,20 @@ export function compileRegistry({ registry, set }: LoadedRegistry, { now }: { re
     if (known !== undefined) return known;
     const record = records.get(key);
     if (record === undefined) return undefined;
-    const flag = compileFlag(key, record, surroundings);
+    const flag = compileFlag(key, record, { evaluators, metadata: told === undefined ? metadata : { ...metadata, ...told(key) }, now });
     compiled.set(key, flag);
     return flag;
   };
+  const notFound = (key: string) => ({ reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorMessage: `there is no flag ${JSON.stringify(key)}`, flagMetadata: metadata }) as const;
   return {
     root,
+    serve(key, context) {
+      const flag = flagOf(key);
+      return flag === undefined ? notFound(key) : (flag.fixed ?? flag.serve(context));
+    },
     evaluate(key, type, fallback, context) {
       const flag = flagOf(key);
-      if (flag === undefined) return { value: fallback, reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorMessage: `there is no flag ${JSON.stringify(key)}`, flagMetadata: metadata };
+      if (flag === undefined) return { value: fallback, ...notFound(key) };
       const served = flag.fixed ?? flag.serve(context);
       const { value } = served;
       if (value === undefined) return { ...served, value: fallback };
