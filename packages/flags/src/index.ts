@@ -14,7 +14,7 @@ export { type Mode, MODES, rankOf } from './mode.ts';
 export { murmur3 } from './murmur3.ts';
 export { defaultInvariants, FLAG_CHANGE, newRegistry } from './new-registry.ts';
 export { type LoadedRegistry, parseRegistry, type ParsedRegistry, readRegistry } from './read-registry.ts';
-export { isDemotion, isPromotion } from './record-change.ts';
+export { isPromotion } from './record-change.ts';
 export { REGISTRY_VERSION, Registry, Settings } from './registry.ts';
 export { RESTORE_VERSION, RestoreProof } from './restore-proof.ts';
 export { type Restored, restoreRegistry, type RestoreTarget } from './restore-registry.ts';
