@@ -3,6 +3,7 @@ export { anchorRules } from './anchor-rules.ts';
 export { bucketOf, isExposed, PPM } from './bucket.ts';
 export { checkExposure } from './check-exposure.ts';
 export { commitRegistry, recordId } from './commit-registry.ts';
+export { isDemotion } from './demotion.ts';
 export { disableFlags, type Disabling } from './disable-flags.ts';
 export { BREAK_GLASS, type Facts } from './facts.ts';
 export { changeFlag, type Changed, changeSettings, type FlagChange } from './flag-change.ts';
