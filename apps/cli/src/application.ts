@@ -7,6 +7,7 @@ import { contract } from './routes/contract.ts';
 import { completion, explain, init, verify } from './routes/workspace.ts';
 import { keys } from './routes/keys.ts';
 import { phase } from './routes/phase.ts';
+import { flags } from './routes/flags.ts';
 import { json } from './routes/json.ts';
 import { ledger } from './routes/ledger.ts';
 import { notes } from './routes/notes.ts';
@@ -29,7 +30,7 @@ EXAMPLES
 EXIT CODES
   0 go   1 no-go   2 usage   3 inconclusive   4 tampered or unverifiable   5 environment   130 interrupted`;
 
-const root = routeMap('Decides whether a production change may go further', { init, verify, explain, json, set, legacy, proof, note, ledger, keys, attest, approve, approvals, phase, notes, contract, completion }, description);
+const root = routeMap('Decides whether a production change may go further', { init, verify, explain, json, set, legacy, proof, note, ledger, keys, attest, approve, approvals, phase, notes, flags, contract, completion }, description);
 
 const formatting = { useAliasInUsageLine: false, onlyRequiredInUsageLine: true, caseStyle: 'convert-camel-to-kebab' } as const;
 

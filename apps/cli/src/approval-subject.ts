@@ -1,6 +1,8 @@
 import { ApprovalSubject, type ComputedSubject, readSubject } from '@plimsoll/attestations/claims';
-import type { Result } from '@plimsoll/findings';
+import { accept, type Result } from '@plimsoll/findings';
+import { ticketDigest } from '@plimsoll/flags';
 import { CommandError } from './command-error.ts';
+import { readTicket } from './flag-ticket.ts';
 import type { Io } from './io.ts';
 import { userEvidence } from './user-evidence.ts';
 
@@ -29,7 +31,7 @@ export function isDigest(subject: string): boolean {
 }
 
 /**
- * What the user wants approved: a digest as it stands, or the approval-free root of a registry file.
+ * What the user wants approved: a digest as it stands, a change ticket of a flag, or the approval-free root of a registry file.
  * @throws CommandError `usage` where a flag is missing that the subject needs
  */
 export async function approvalSubject(io: Io, subject: string, flags: SubjectFlags): Promise<Result<ComputedSubject>> {
@@ -38,7 +40,16 @@ export async function approvalSubject(io: Io, subject: string, flags: SubjectFla
     if (subjectTime === undefined) throw new CommandError('usage', 'Cannot judge approvals of a bare digest without its time: give --subject-time, or name the registry file');
     return { ok: true, value: { sha256: subject, time: subjectTime, evidence: [] }, findings: [] };
   }
+  const ticket = domain === undefined ? await ticketSubject(io, subject) : undefined;
+  if (ticket !== undefined) return ticket;
   if (domain === undefined) throw new CommandError('usage', 'Cannot compute the root of a registry without --domain; a digest would be 64 lower-case hexadecimal digits');
   const read = await readSubject(ApprovalSubject.parse({ file: subject, domain, ...(id !== undefined && { id }), ...(records !== undefined && { records }) }), userEvidence(io));
   return read.ok && subjectTime !== undefined ? { ...read, value: { ...read.value, time: subjectTime } } : read;
+}
+
+/** The change ticket in a file; undefined if it says that it is something else. */
+async function ticketSubject(io: Io, file: string): Promise<Result<ComputedSubject> | undefined> {
+  const ticket = await readTicket(io, file);
+  if (ticket === undefined || !ticket.ok) return ticket;
+  return accept({ sha256: ticketDigest(ticket.value), time: ticket.value.issued_at, evidence: [] });
 }

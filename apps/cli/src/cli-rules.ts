@@ -21,6 +21,12 @@ export const cliRules = defineRules('cli', {
     cause: 'The file was written, and the ledger refused the entry that says so.',
     cure: 'Settle what the ledger objects to, then add the entry as the finding says; what was written stays as it is.',
   },
+  'cli/flag-state': {
+    severity: 'critical',
+    title: 'Whether a flag is as it must be',
+    cause: 'The mode of the flag in the registry was compared with the one that is relied on.',
+    cure: 'Bring the flag into that mode, or do not rely on it.',
+  },
   'cli/manifest-superseded': {
     severity: 'critical',
     title: 'The ledger records a later version of the manifest',

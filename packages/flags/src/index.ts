@@ -10,6 +10,7 @@ export { changeFlag, type Changed, changeSettings, type FlagChange } from './fla
 export { type FlagAct, type FlagEntry, flagEntry, type FlagEntryOptions, flagEntrySource, readFlagEntry } from './flag-entry.ts';
 export { type Definition, exposedPpm, FlagRecord, type FlagState, type Rule } from './flag-record.ts';
 export { flagRules } from './flag-rules.ts';
+export { matches } from './glob.ts';
 export { Invariant } from './invariant.ts';
 export { type Mode, MODES, rankOf } from './mode.ts';
 export { murmur3 } from './murmur3.ts';

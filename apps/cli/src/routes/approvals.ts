@@ -21,7 +21,7 @@ const scopeFlags = {
 } as const;
 
 export const approve = command<ApproveFlags, [string]>({
-  brief: 'Signs an approval, or a denial, of a digest or registry',
+  brief: 'Signs an approval, or a denial, of a digest, ticket or registry',
   description:
     'Signs an in-toto statement in a DSSE envelope that says: I approve (or deny) this root. Of a registry file the root leaves the\n' +
     'approvals of its records out, because an approval cannot be part of what it approves. Which roles the signer fills follows from the policy.',
@@ -46,7 +46,7 @@ export const approve = command<ApproveFlags, [string]>({
       output: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Write there instead of standard output' },
     },
     aliases: { o: 'output' },
-    positional: { kind: 'tuple', parameters: [{ brief: 'Root of 64 hex digits, or a registry file', placeholder: 'subject', parse: text }] },
+    positional: { kind: 'tuple', parameters: [{ brief: 'Root of 64 hex digits, a change ticket of a flag, or a registry file', placeholder: 'subject', parse: text }] },
   },
   load: () => import('../commands/approve.ts'),
 });
@@ -64,7 +64,7 @@ const check = command<ApprovalsCheckFlags, string[]>({
     flags: {
       ...formatFlags,
       policy: { kind: 'parsed', parse: text, placeholder: 'file', brief: 'Approval policy, JSON or YAML' },
-      subject: { kind: 'parsed', parse: text, placeholder: 'subject', brief: 'Root of 64 hex digits, or a registry file' },
+      subject: { kind: 'parsed', parse: text, placeholder: 'subject', brief: 'Root of 64 hex digits, a change ticket of a flag, or a registry file' },
       ...registryFlags,
       at: { kind: 'parsed', parse: utcTime, optional: true, placeholder: 'time', brief: 'The time judged at; now if absent' },
       revocations: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Revoked keys' },
