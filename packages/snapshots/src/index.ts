@@ -1,11 +1,17 @@
 export { checkPath } from './check-path.ts';
 export { checkPaths } from './check-paths.ts';
+export { chooseRollback, type VerifiedSnapshot } from './choose-rollback.ts';
 export { commitFiles, SNAPSHOT_VERSION } from './commit-files.ts';
 export { type Change, diffFiles } from './diff-files.ts';
 export { comparePaths, type FileRecord } from './file-record.ts';
 export { createManifest, type Manifest } from './manifest.ts';
-export { manifestName, parseManifestName, type SnapshotInfo } from './snapshot-name.ts';
 export { parseManifest } from './parse-manifest.ts';
+export { planPrune, type PruneLine, type PrunePlan, type PrunePolicy } from './prune-plan.ts';
+export { Rehearsal, type RehearsalFacts, rehearsalReport } from './rehearsal.ts';
+export { planRestore, type Replacement, type RestorePlan } from './restore-plan.ts';
+export { RestoreReport, restoreReport, rootAtPaths } from './restore-report.ts';
 export { Scope, selection, type Selection, wholeTree } from './scope.ts';
 export { serializeManifest } from './serialize-manifest.ts';
+export { createdEntry, prunedEntries, rehearsedEntry, restoredEntry, type SnapshotEvent, type SnapshotEventOptions } from './snapshot-entries.ts';
+export { manifestName, parseManifestName, type SnapshotInfo } from './snapshot-name.ts';
 export { snapshotRules } from './snapshot-rules.ts';
