@@ -31,3 +31,8 @@ export type { MecRecord, MecRegistry } from './mec/mec-registry.ts';
 export { mecRules } from './mec/mec-rules.ts';
 export type { MecVariant } from './mec/mec-roots.ts';
 export { readMecRegistry } from './mec/read-mec-registry.ts';
+export { exportFlagd } from './flagd/export-flagd.ts';
+export { importFlagd, type ImportOptions } from './flagd/import-flagd.ts';
+export { flagdRules } from './flagd/flagd-rules.ts';
+export type { FlagdProfile } from './flagd/document-schema.ts';
+export { checkTargeting } from './flagd/check-targeting.ts';

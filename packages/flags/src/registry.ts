@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PPM } from './bucket.ts';
 import { FlagRecord, Rule, Sha256, Time } from './flag-record.ts';
+import { KeptFlagd } from './flagd/kept-flagd.ts';
 import { Invariant } from './invariant.ts';
 
 /** Name of the format, domain of its root, and profile of the root in a log. */
@@ -9,7 +10,7 @@ export const REGISTRY_VERSION = 'plimsoll.flag-registry.v1';
 export const Settings = z.strictObject({
   enable_from_ppm: z.int().min(1).max(PPM).describe('Exposure that a gradual flag must have reached before it may be enabled'),
   invariants: z.array(Invariant).max(500),
-  flagd: z.unknown().optional().describe('What an import of flagd definitions must keep for export'),
+  flagd: KeptFlagd.optional().describe('What an import of flagd definitions must keep for export'),
 });
 export type Settings = Readonly<z.infer<typeof Settings>>;
 
