@@ -1,4 +1,4 @@
-import type { Finding } from '@plimsoll/findings';
+import { type Finding, pointerStep } from '@plimsoll/findings';
 import { exposedPpm, type FlagRecord } from './flag-record.ts';
 import { flagRules } from './flag-rules.ts';
 import { type Mode, rankOf } from './mode.ts';
@@ -27,7 +27,7 @@ export function checkDependencies({ records }: Registry, id: string, record: Fla
 
 /** Pointer to a record. */
 export function pointerTo(id: string): string {
-  return `/records/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `/records${pointerStep(id)}`;
 }
 
 /** Flags that depend on themselves by way of others, each once, in the order of the registry. */

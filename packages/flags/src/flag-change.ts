@@ -1,10 +1,10 @@
 import { toHex } from '@plimsoll/bytes';
-import type { Finding } from '@plimsoll/findings';
+import { type Finding, pointerStep } from '@plimsoll/findings';
 import { pointerTo } from './check-dependencies.ts';
 import { commitRegistry } from './commit-registry.ts';
 import type { Facts } from './facts.ts';
 import { flagIdFault } from './flag-id.ts';
-import type { FlagRecord, FlagState } from './flag-record.ts';
+import { FlagRecord as FlagRecordShape, type FlagRecord, type FlagState } from './flag-record.ts';
 import { flagRules } from './flag-rules.ts';
 import { demoteDependents, isDemotion } from './demotion.ts';
 import type { Registry } from './registry.ts';
@@ -41,6 +41,8 @@ export function changeFlag(registry: Registry, change: FlagChange, facts: Facts)
   const problem = 'create' in change ? creationFault(change.id, before) : before === undefined ? unknown(change.id) : undefined;
   if (problem !== undefined) return { next: null, findings: [problem], ids: [] };
   const record = recordAfter(before, change, facts.now);
+  const faults = record === undefined ? [] : shapeFaults(change.id, record);
+  if (faults.length > 0) return { next: null, findings: faults, ids: [] };
   const others = Object.fromEntries(Object.entries(registry.records).filter(([id]) => id !== change.id));
   if (record === undefined) return judged(registry, others, [change.id], facts);
   const records = { ...others, [change.id]: record };
@@ -65,6 +67,12 @@ function recordAfter(before: FlagRecord | undefined, change: FlagChange, now: st
   if ('edit' in change) return { ...before, ...change.edit, ...said };
   const after = { ...before, state: change.state, evidence: change.evidence ?? before.evidence, ...said };
   return isDemotion(before, after) ? { ...after, demoted_at: now } : after;
+}
+
+/** What keeps a record from being written, since nobody could read it. */
+function shapeFaults(id: string, record: FlagRecord): Finding[] {
+  const { error } = FlagRecordShape.safeParse(record);
+  return (error?.issues ?? []).map(({ path, message }) => flagRules.finding('flags/malformed', { sentence: `${id}: ${path.join('.')}: ${message}`, subject: id, location: { pointer: path.reduce<string>((pointer, step) => pointer + pointerStep(step), pointerTo(id)) } }));
 }
 
 function unknown(id: string): Finding {

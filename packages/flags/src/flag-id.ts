@@ -8,7 +8,7 @@ const encoder = new TextEncoder();
 export function flagIdFault(id: string): Finding | undefined {
   const length = encoder.encode(id).length;
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  const why = length === 0 ? 'is empty' : length > MAX_ID_BYTES ? `has ${length} bytes` : /[\u0000-\u001f\u007f-\u009f]/u.test(id) ? 'has control characters' : /\p{Surrogate}/u.test(id) ? 'has a lone surrogate' : undefined;
+  const why = length === 0 ? 'is empty' : length > MAX_ID_BYTES ? `has ${length} bytes` : /[\u0000-\u001f\u007f-\u009f]/u.test(id) ? 'has control characters' : /\p{Surrogate}/u.test(id) ? 'has a lone surrogate' : id === '__proto__' ? 'is a name that strict JSON readers refuse' : undefined;
   if (why === undefined) return undefined;
   return flagRules.finding('flags/malformed', { sentence: `The flag id ${JSON.stringify(id.slice(0, 64))} ${why}; an id has 1 to ${MAX_ID_BYTES} bytes of UTF-8 without control characters`, location: { pointer: '/records' } });
 }

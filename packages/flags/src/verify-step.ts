@@ -40,7 +40,7 @@ export function verifyStep(before: Registry, after: Registry, facts: Facts): Fin
     ...sharedRules(before, after),
     ...promoted.flatMap(([id, record]) => [...lifted(checkDependencies(after, id, record), { registry: after.registry, flag: id, record, facts }), ...checkControls(id, record, before, facts)]),
     ...(present.length === 0 ? [] : checkCycles(after)),
-    ...checkInvariants(after, promoted, facts),
+    ...(promoted.length === 0 ? [] : checkInvariants(after, promoted, facts)),
     // Whoever promotes and drops the rule against it in the same step is held to the rule.
     ...(sameJson(before.settings.invariants, after.settings.invariants) ? [] : checkInvariants({ ...after, settings: before.settings }, promoted, facts).filter(stops)),
   ];
