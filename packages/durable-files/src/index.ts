@@ -1,6 +1,12 @@
 export { withLock } from './file-lock.ts';
+export { createFrom, type FileState, isExecutable, sameState, stateOf } from './file-state.ts';
+export { FolderChain } from './folder-chain.ts';
+export { inParallel } from './in-parallel.ts';
+export { type FileChange, type Fill, journalledWrite, type JournalledWriteOptions } from './journalled-write.ts';
+export { JournalledWriteError, type JournalledWriteErrorCode } from './journalled-write-error.ts';
 export { LockedError } from './locked-error.ts';
 export type { Machine, NewFile, OpenFile, PinnedFolder, ProcessName, Sighting } from './machine.ts';
 export { nodeMachine, READ_REGULAR } from './node-machine.ts';
+export { isWriteInterrupted, type Recovery, recoverWrite } from './recover-write.ts';
 export { createFile, discard, removeAbandoned, replaceFile, temporaryBeside } from './replace-file.ts';
 export { codeOf, NO_LINKS } from './system-error.ts';
