@@ -3,7 +3,7 @@ const MAX_DIGITS = 9;
 
 /**
  * A number as the original writes it, which keeps shares in single precision: the shortest decimal that reads as the same
- * single-precision number, with `.0` if it is whole, with an exponent below 1e-5 and from 1e13 on.
+ * single-precision number, with `.0` if it is whole, with an exponent below 1e-6 and from 1e13 on.
  */
 export function float32Text(value: number): string {
   const single = Math.fround(value);
