@@ -1,7 +1,8 @@
 import type { Finding, Json } from '@plimsoll/findings';
 import { pointerTo } from './check-dependencies.ts';
-import { ruleFault } from './evaluate/rule-fault.ts';
+import { ruleFault, usableRule } from './evaluate/rule-fault.ts';
 import { exposedPpm, type FlagRecord } from './flag-record.ts';
+import { checkTargeting } from './flagd/check-targeting.ts';
 import { flagRules } from './flag-rules.ts';
 import type { Registry } from './registry.ts';
 
@@ -26,8 +27,11 @@ export function checkRecord({ evaluators }: Pick<Registry, 'evaluators'>, id: st
   }
   const rules: readonly (readonly [string, unknown])[] = [['/definition/targeting', definition?.targeting], ['/bucketing/by', bucketing.by]];
   for (const [step, rule] of rules) {
-    const why = rule === undefined ? undefined : ruleFault(rule as Json, evaluators as Readonly<Record<string, Json>>);
-    if (why !== undefined) findings.push(flagRules.finding('flags/targeting-invalid', { sentence: `${id} has a rule that cannot be evaluated: ${why}`, ...at(step) }));
+    if (rule === undefined || rule === null) continue;
+    const shared = evaluators as Readonly<Record<string, Json>>;
+    const why = ruleFault(rule as Json, shared);
+    if (why === undefined) findings.push(...checkTargeting(usableRule(rule as Json, shared), at(step).location.pointer).map((finding) => ({ ...finding, subject: id })));
+    else findings.push(flagRules.finding('flags/targeting-invalid', { sentence: `${id} has a rule that cannot be evaluated: ${why}`, ...at(step) }));
   }
   for (const key of Object.keys(record.controls)) if (!known.has(key)) findings.push(flagRules.finding('flags/control-unknown', { sentence: `${id} has the control ${JSON.stringify(key)}, which no tool holds`, ...at('/controls') }));
   record.evidence.forEach(({ uri, sha256 }, index) => {

@@ -9,7 +9,10 @@ import { usableRule } from './rule-fault.ts';
 /** What all flags of a registry share. */
 export interface Surroundings {
   readonly evaluators: Readonly<Record<string, Json>>;
+  /** Metadata that is told of every flag, whatever it says itself. */
   readonly metadata: Metadata;
+  /** Metadata of the flag set, which a flag's own wins over. */
+  readonly setMetadata?: Metadata;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -43,10 +46,10 @@ function variantName(result: unknown): string | undefined {
 }
 
 /** Compiles the record of one flag. Rules that cannot be evaluated serve PARSE_ERROR. */
-export function compileFlag(key: string, record: FlagRecord, { evaluators, metadata, now }: Surroundings): CompiledFlag {
+export function compileFlag(key: string, record: FlagRecord, { evaluators, metadata, setMetadata, now }: Surroundings): CompiledFlag {
   const definition = record.definition ?? standardDefinition;
   const { state, bucketing } = record;
-  const flagMetadata: Metadata = Object.freeze({ ...metadata, ...definition.metadata, 'plimsoll.mode': state.mode, 'plimsoll.bucketing': bucketing.version });
+  const flagMetadata: Metadata = Object.freeze({ ...setMetadata, ...definition.metadata, ...metadata, 'plimsoll.mode': state.mode, 'plimsoll.bucketing': bucketing.version });
   const { serve, failed } = server(definition, flagMetadata);
   const off = definition.off_variant;
   if (state.mode === 'disabled') return fixed(serve(off, 'DISABLED'));
@@ -57,6 +60,8 @@ export function compileFlag(key: string, record: FlagRecord, { evaluators, metad
     if (hasRule(definition.targeting)) rule = compiled(definition.targeting);
     if (bucketing.by !== null) by = compiled(bucketing.by);
   } catch (error) {
+    // In shadow nobody is exposed, so a rule that is wrong decides nothing.
+    if (state.mode === 'shadow') return fixed(serve(off, 'STATIC'));
     return fixed(failed(`the rule of the flag cannot be evaluated: ${error instanceof Error ? error.message : String(error)}`, 'PARSE_ERROR'));
   }
   const everybody = serve(definition.default_variant, 'STATIC');

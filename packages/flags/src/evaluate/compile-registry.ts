@@ -32,6 +32,7 @@ export interface CompileOptions {
 export function compileRegistry({ registry, set }: LoadedRegistry, { now, metadata: told }: CompileOptions): Evaluator {
   const root = toHex(set.root);
   const metadata: Metadata = Object.freeze({ version: root, flagSetId: registry.registry });
+  const setMetadata = flagSetMetadata(registry.settings.flagd?.document['metadata']);
   const evaluators = registry.evaluators as Readonly<Record<string, Json>>;
   const records = new Map(Object.entries(registry.records));
   const compiled = new Map<string, CompiledFlag>();
@@ -40,11 +41,11 @@ export function compileRegistry({ registry, set }: LoadedRegistry, { now, metada
     if (known !== undefined) return known;
     const record = records.get(key);
     if (record === undefined) return undefined;
-    const flag = compileFlag(key, record, { evaluators, metadata: told === undefined ? metadata : { ...metadata, ...told(key) }, now });
+    const flag = compileFlag(key, record, { evaluators, metadata: told === undefined ? metadata : { ...metadata, ...told(key) }, setMetadata, now });
     compiled.set(key, flag);
     return flag;
   };
-  const notFound = (key: string) => ({ reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorMessage: `there is no flag ${JSON.stringify(key)}`, flagMetadata: metadata }) as const;
+  const notFound = (key: string) => ({ reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorMessage: `there is no flag ${JSON.stringify(key)}`, flagMetadata: { ...setMetadata, ...metadata } }) as const;
   return {
     root,
     serve(key, context) {
@@ -66,6 +67,12 @@ export function compileRegistry({ registry, set }: LoadedRegistry, { now, metada
         return flag === undefined ? [] : [{ key, ...(flag.fixed ?? flag.serve(context)) }];
       }),
   };
+}
+
+/** What imported definitions say of the set as a whole. */
+function flagSetMetadata(metadata: unknown): Metadata {
+  if (typeof metadata !== 'object' || metadata === null) return {};
+  return Object.fromEntries(Object.entries(metadata).filter((member): member is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof member[1])));
 }
 
 const encoder = new TextEncoder();

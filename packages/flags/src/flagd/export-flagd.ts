@@ -4,10 +4,11 @@ import { commitRegistry } from '../commit-registry.ts';
 import { usableRule } from '../evaluate/rule-fault.ts';
 import { type Definition, type FlagRecord, standardDefinition } from '../flag-record.ts';
 import type { Registry } from '../registry.ts';
+import { targetingFindings } from './check-targeting.ts';
 import { documentFaults } from './document-schema.ts';
 import { decides, gradualRule } from './export-rule.ts';
 import { flagdRules } from './flagd-rules.ts';
-import { findingsOf } from './import-flagd.ts';
+import { isObject } from './schema-fault.ts';
 
 /** What flagd evaluates of a flag. */
 interface Said {
@@ -21,7 +22,9 @@ type Evaluators = Readonly<Record<string, Json>>;
 /** @throws RangeError with the reason where flagd cannot say what the record does */
 function said(record: FlagRecord, definition: Definition, evaluators: Evaluators): Said {
   const { default_variant: everybody, off_variant: off, targeting } = definition;
-  const asIs = { ...(everybody !== null && { defaultVariant: everybody }), ...(targeting !== undefined && { targeting }) };
+  // The schema has no reference in the place of a whole rule.
+  const rule = isObject(targeting) && Object.hasOwn(targeting, '$ref') ? { if: [true, targeting] } : targeting;
+  const asIs = { ...(everybody !== null && { defaultVariant: everybody }), ...(rule !== undefined && { targeting: rule }) };
   const nobody: Said = { state: 'ENABLED', ...(off !== null && { defaultVariant: off }) };
   const { state } = record;
   switch (state.mode) {
@@ -33,17 +36,17 @@ function said(record: FlagRecord, definition: Definition, evaluators: Evaluators
       return nobody;
     case 'gradual': {
       if (decides(targeting)) usableRule(targeting, evaluators);
-      const { defaultVariant, targeting: rule } = gradualRule(record, definition, state.current_ppm, evaluators);
-      usableRule(rule, evaluators);
-      return { state: 'ENABLED', ...(defaultVariant !== null && { defaultVariant }), targeting: rule };
+      const ramp = gradualRule(record, definition, state.current_ppm, evaluators);
+      usableRule(ramp.targeting, evaluators);
+      return { state: 'ENABLED', ...(ramp.defaultVariant !== null && { defaultVariant: ramp.defaultVariant }), targeting: ramp.targeting };
     }
   }
 }
 
 /**
  * Writes a registry as definitions of flagd that serve the same values and variants; for an imported one, a document equal to
- * what was imported as far as nothing changed since. Flags that were not imported get `plimsoll.mode` and `plimsoll.root` as
- * metadata. Refuses with `flags/export-lossy` where flagd cannot say what a flag does, and with `flags/targeting-invalid` for a
+ * what was imported as far as nothing changed since. In a registry that was not imported, flags get `plimsoll.mode` and
+ * `plimsoll.root` as metadata. Refuses with `flags/export-lossy` where flagd cannot say what a flag does, and with `flags/targeting-invalid` for a
  * rule that breaks its schema, unless lenient. O(size).
  * @returns JSON with two spaces of indentation and a newline at the end
  */
@@ -75,7 +78,7 @@ export function exportFlagd(registry: Registry, options: { readonly lenient?: bo
     ...((kept?.has_evaluators === true || Object.keys(evaluators).length > 0) && { $evaluators: evaluators }),
   };
   const { shape, targeting } = documentFaults(document, kept?.order ? 'flagd-daemon' : 'flagd');
-  const wrong = findingsOf('flags/targeting-invalid', targeting);
+  const wrong = targetingFindings(targeting);
   for (const { pointer, expected } of shape) lossy.push(flagdRules.finding('flags/export-lossy', { sentence: `In definitions of flagd ${pointer} must be ${expected}`, location: { pointer } }));
   if (lossy.length > 0 || (wrong.length > 0 && options.lenient !== true)) return { ok: false, findings: [...lossy, ...wrong] };
   const exported = flagdRules.finding('flags/exported', { sentence: `${flags.size} ${flags.size === 1 ? 'flag was' : 'flags were'} exported`, actual: flags.size });

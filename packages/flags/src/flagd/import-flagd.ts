@@ -6,6 +6,7 @@ import { limits } from '../read-registry.ts';
 import { newRegistry } from '../new-registry.ts';
 import { Registry } from '../registry.ts';
 import { documentFaults, type FlagdProfile } from './document-schema.ts';
+import { targetingFindings } from './check-targeting.ts';
 import { flagdRules } from './flagd-rules.ts';
 import type { KeptFlagd } from './kept-flagd.ts';
 import type { SchemaFault } from './schema-fault.ts';
@@ -56,7 +57,7 @@ export function importFlagd(source: string | Uint8Array, options: ImportOptions)
   const json = parseJson(source, { maxBytes: limits.bytes, maxValues: 20_000_000, maxDepth: MAX_DEPTH });
   if (!json.ok) return { ok: false, findings: json.findings.map(asFlagdFinding) };
   const { shape, targeting } = documentFaults(json.value, options.profile ?? 'flagd');
-  const wrong = [...findingsOf('flags/flagd-invalid', shape), ...findingsOf('flags/targeting-invalid', targeting)];
+  const wrong = [...shapeFindings(shape), ...targetingFindings(targeting)];
   const isRefused = shape.length > 0 || (targeting.length > 0 && options.lenient !== true);
   if (isRefused) return { ok: false, findings: wrong };
   const { flags, $evaluators, ...document } = json.value as Readonly<Record<string, unknown>>;
@@ -84,9 +85,8 @@ function asFlagdFinding({ sentence, location, detail, id }: Finding): Finding {
   return flagdRules.finding('flags/flagd-invalid', { sentence, ...(location !== undefined && { location }), detail: { ...detail, rule: id } });
 }
 
-/** One finding for each of the first faults. */
-export function findingsOf(id: 'flags/flagd-invalid' | 'flags/targeting-invalid', faults: readonly SchemaFault[]): readonly Finding[] {
-  return faults.slice(0, MAX_FAULTS).map(({ pointer, expected }) => flagdRules.finding(id, { sentence: `${pointer || 'The document'} must be ${expected}`, location: { pointer }, expected }));
+function shapeFindings(faults: readonly SchemaFault[]): readonly Finding[] {
+  return faults.slice(0, MAX_FAULTS).map(({ pointer, expected }) => flagdRules.finding('flags/flagd-invalid', { sentence: `${pointer || 'The document'} must be ${expected}`, location: { pointer }, expected }));
 }
 
 function unsupportedFaults(keys: readonly string[]): readonly Finding[] {
