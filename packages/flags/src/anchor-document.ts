@@ -6,7 +6,7 @@ import { anchorRules } from './anchor-rules.ts';
 
 export const ANCHOR_VERSION = 'plimsoll.flag-anchor.v1';
 /** An entry has at most 65,535 bytes, a proof at most 1 MiB. */
-const MAX_BYTES = 2 * 1024 * 1024;
+export const MAX_ANCHOR_BYTES = 2 * 1024 * 1024;
 
 /** The file beside a snapshot. */
 export const AnchorDocument = z.strictObject({
@@ -30,7 +30,7 @@ export function writeAnchor({ entry, proof }: Anchor): string {
 
 /** Reads an anchor of at most 2 MiB; refuses with `flags/anchor-unverifiable`. */
 export function parseAnchor(anchor: Uint8Array | string): Result<Anchor> {
-  const json = parseJson(anchor, { maxBytes: MAX_BYTES });
+  const json = parseJson(anchor, { maxBytes: MAX_ANCHOR_BYTES });
   if (!json.ok) return damaged(json.findings.map(({ sentence }) => sentence).join('; '));
   const shape = AnchorDocument.safeParse(json.value);
   if (!shape.success) return damaged(shape.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`).join('; '));

@@ -39,3 +39,5 @@ export { importFlagd, type ImportOptions } from './flagd/import-flagd.ts';
 export { flagdRules } from './flagd/flagd-rules.ts';
 export type { FlagdProfile } from './flagd/document-schema.ts';
 export { checkTargeting } from './flagd/check-targeting.ts';
+export { fileRules } from './file-rules.ts';
+export type { DriverState, FlagDriver, Replaced } from './flag-driver.ts';
