@@ -76,8 +76,8 @@ export function flagEntry(act: FlagAct, { registry, set }: LoadedRegistry, { act
     generation: registry.generation,
     ids: firstIds(ids),
     ids_total: ids.length,
-    actor: actor.slice(0, MAX_TEXT),
-    reason: reason.slice(0, MAX_TEXT),
+    actor: clipped(actor, MAX_TEXT),
+    reason: clipped(reason, MAX_TEXT),
   };
   return { id: toHex(sha256(canonicalBytes({ type, data }))), source: flagEntrySource(registry.registry), type, data };
 }
@@ -85,7 +85,12 @@ export function flagEntry(act: FlagAct, { registry, set }: LoadedRegistry, { act
 /** What a governance log can show of a text: no control characters, not empty. */
 function oneLine(text: string, length: number): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is replaced
-  return text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ').slice(0, length) || 'unknown';
+  return clipped(text, length).replaceAll(/[\u0000-\u001f\u007f]/g, ' ') || 'unknown';
+}
+
+/** The beginning of a text, without halves of characters, which no JSON may have. */
+function clipped(text: string, length: number): string {
+  return text.slice(0, length).replaceAll(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function firstIds(ids: readonly string[]): string[] {
