@@ -15,13 +15,13 @@ function finite(value: number): number {
 type Ordered = string | number;
 const isWord = (value: unknown): value is string | null => typeof value === 'string' || value === null;
 
-/** Whether each argument and the next compare so: two texts or nulls as they are, anything else as numbers. */
-export function compare(args: readonly unknown[], is: (a: Ordered, b: Ordered) => boolean): boolean {
-  return holds(args, (a, b) => {
+/** A comparison: two texts or nulls as they are, anything else as numbers. */
+export function comparison(is: (a: Ordered, b: Ordered) => boolean): (a: unknown, b: unknown) => boolean {
+  return (a, b) => {
     if (isWord(a) && isWord(b)) return is(a as Ordered, b as Ordered);
     // Nothing compares with a text that is no number: neither equal nor ordered, but no error.
     return is(numberOf(a), a === null && typeof b === 'string' ? Number(b) : numberOf(b));
-  });
+  };
 }
 
 /** Whether each argument and the next are so to one another. */

@@ -1,7 +1,7 @@
 import type { Json } from '@plimsoll/findings';
 import { PPM, scaled } from '../bucket.ts';
 import { type Definition, type FlagRecord, standardDefinition } from '../flag-record.ts';
-import { murmur3 } from '../murmur3.ts';
+import { hashPrefix, murmur3, murmur3After } from '../murmur3.ts';
 import type { Metadata, Reason, Served } from './evaluation.ts';
 import { compileRule, type CompiledRule, type Context } from './rule-engine.ts';
 import { usableRule } from './rule-fault.ts';
@@ -107,10 +107,11 @@ function gradual(key: string, by: CompiledRule | undefined, ppm: number, serve: 
   const inside = candidate.fixed === undefined ? undefined : Object.freeze({ ...candidate.fixed, reason: candidate.fixed.value === undefined ? candidate.fixed.reason : ('SPLIT' as const) });
   const outside = Object.freeze(serve(off, 'SPLIT'));
   const keyless = Object.freeze(serve(off, 'DEFAULT'));
+  const hashOf = by === undefined ? defaultHash(key) : ruleHash(by);
   return (context: Context): Served => {
-    const text = bucketingKey(key, by, context);
-    if (text === undefined) return keyless;
-    if (scaled(murmur3(text), PPM) >= ppm) return outside;
+    const hash = hashOf(context);
+    if (hash === undefined) return keyless;
+    if (scaled(hash, PPM) >= ppm) return outside;
     if (inside !== undefined) return inside;
     const served = candidate.serve(context);
     return served.value === undefined ? served : { ...served, reason: 'SPLIT' };
@@ -120,17 +121,25 @@ function gradual(key: string, by: CompiledRule | undefined, ppm: number, serve: 
 /** Longest text that is hashed, in UTF-16 code units. */
 const MAX_KEY = 65_536;
 
-/** What decides whether somebody is exposed; undefined where the context has no such key. */
-function bucketingKey(key: string, by: CompiledRule | undefined, context: Context): string | undefined {
-  if (by !== undefined) {
+/** Hash of what decides whether somebody is exposed; undefined where the context has no such key. */
+type HashOf = (context: Context) => number | undefined;
+
+function defaultHash(key: string): HashOf {
+  const prefix = hashPrefix(key);
+  return (context) => {
+    const targetingKey = Object.hasOwn(context, 'targetingKey') ? context['targetingKey'] : undefined;
+    return typeof targetingKey === 'string' && targetingKey !== '' && targetingKey.length <= MAX_KEY ? murmur3After(prefix, targetingKey) : undefined;
+  };
+}
+
+function ruleHash(by: CompiledRule): HashOf {
+  return (context) => {
     try {
       const text = by(context);
-      if (typeof text === 'string' && text.length <= MAX_KEY) return text;
+      return typeof text === 'string' && text.length <= MAX_KEY ? murmur3(text) : undefined;
     } catch {
       // A rule that fails yields no key, so nobody is exposed by it.
+      return undefined;
     }
-    return undefined;
-  }
-  const targetingKey = Object.hasOwn(context, 'targetingKey') ? context['targetingKey'] : undefined;
-  return typeof targetingKey === 'string' && targetingKey !== '' && targetingKey.length <= MAX_KEY ? key + targetingKey : undefined;
+  };
 }

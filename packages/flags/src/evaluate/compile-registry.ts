@@ -1,6 +1,7 @@
 import { toHex } from '@plimsoll/bytes';
 import type { Json } from '@plimsoll/findings';
 import type { LoadedRegistry } from '../read-registry.ts';
+import type { FlagRecord } from '../flag-record.ts';
 import { type CompiledFlag, compileFlag } from './compile-flag.ts';
 import { type Evaluation, type FlagType, type Metadata, type Served, typeOfValue } from './evaluation.ts';
 import type { Context } from './rule-engine.ts';
@@ -33,39 +34,24 @@ export function compileRegistry({ registry, set }: LoadedRegistry, { now, metada
   const root = toHex(set.root);
   const metadata: Metadata = Object.freeze({ version: root, flagSetId: registry.registry });
   const setMetadata = flagSetMetadata(registry.settings.flagd?.document['metadata']);
+  const common = Object.freeze({ ...setMetadata, ...metadata });
   const evaluators = registry.evaluators as Readonly<Record<string, Json>>;
-  const records = new Map(Object.entries(registry.records));
-  const compiled = new Map<string, CompiledFlag>();
-  const flagOf = (key: string): CompiledFlag | undefined => {
-    const known = compiled.get(key);
-    if (known !== undefined) return known;
-    const record = records.get(key);
-    if (record === undefined) return undefined;
-    const flag = compileFlag(key, record, { evaluators, metadata: told === undefined ? metadata : { ...metadata, ...told(key) }, setMetadata, now });
-    compiled.set(key, flag);
-    return flag;
-  };
-  const notFound = (key: string) => ({ reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorMessage: `there is no flag ${JSON.stringify(key)}`, flagMetadata: { ...setMetadata, ...metadata } }) as const;
+  const compile = (key: string, record: FlagRecord): CompiledFlag => compileFlag(key, record, { evaluators, metadata: told === undefined ? metadata : { ...metadata, ...told(key) }, setMetadata, now });
+  const flags = new Map(Object.entries(registry.records).map(([key, record]) => [key, new LazyFlag(key, record, compile)]));
+  const notFound = (key: string): Served => ({ reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND', errorMessage: `there is no flag "${key}"`, flagMetadata: common });
   return {
     root,
     serve(key, context) {
-      const flag = flagOf(key);
-      return flag === undefined ? notFound(key) : (flag.fixed ?? flag.serve(context));
+      return flags.get(key)?.serve(context) ?? notFound(key);
     },
     evaluate(key, type, fallback, context) {
-      const flag = flagOf(key);
-      if (flag === undefined) return { value: fallback, ...notFound(key) };
-      const served = flag.fixed ?? flag.serve(context);
+      const served = flags.get(key)?.serve(context) ?? notFound(key);
       const { value } = served;
       if (value === undefined) return { ...served, value: fallback };
       if (typeOfValue(value) === type) return served as Evaluation;
       return { value: fallback, reason: 'ERROR', errorCode: 'TYPE_MISMATCH', errorMessage: `the flag ${JSON.stringify(key)} is a ${typeOfValue(value)}, not a ${type}`, flagMetadata: served.flagMetadata };
     },
-    evaluateAll: (context) =>
-      [...records.keys()].sort(byBytes).flatMap((key) => {
-        const flag = flagOf(key);
-        return flag === undefined ? [] : [{ key, ...(flag.fixed ?? flag.serve(context)) }];
-      }),
+    evaluateAll: (context) => [...flags].sort(([a], [b]) => byBytes(a, b)).map(([key, flag]) => ({ key, ...flag.serve(context) })),
   };
 }
 
@@ -73,6 +59,25 @@ export function compileRegistry({ registry, set }: LoadedRegistry, { now, metada
 function flagSetMetadata(metadata: unknown): Metadata {
   if (typeof metadata !== 'object' || metadata === null) return {};
   return Object.fromEntries(Object.entries(metadata).filter((member): member is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof member[1])));
+}
+
+/** A flag that is compiled when it is asked first. */
+class LazyFlag {
+  readonly #key: string;
+  readonly #record: FlagRecord;
+  readonly #compile: (key: string, record: FlagRecord) => CompiledFlag;
+  #compiled: CompiledFlag | undefined;
+
+  constructor(key: string, record: FlagRecord, compile: (key: string, record: FlagRecord) => CompiledFlag) {
+    this.#key = key;
+    this.#record = record;
+    this.#compile = compile;
+  }
+
+  serve(context: Context): Served {
+    const compiled = (this.#compiled ??= this.#compile(this.#key, this.#record));
+    return compiled.fixed ?? compiled.serve(context);
+  }
 }
 
 const encoder = new TextEncoder();

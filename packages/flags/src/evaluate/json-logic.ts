@@ -1,22 +1,11 @@
 import type { Json } from '@plimsoll/findings';
-import { compare, holds, product, quotient, remainder, sum, difference, extreme } from './arithmetic.ts';
-import { read, readPath } from './read-path.ts';
+import { comparison, difference, extreme, holds, product, quotient, remainder, sum } from './arithmetic.ts';
+import { type Expression, isLiteral, type Operators } from './operators.ts';
+import { reader } from './read-path.ts';
 import { RuleError } from './rule-error.ts';
+import { Item, type Scope } from './scope.ts';
+import { joined } from './text.ts';
 import { isTrue } from './truth.ts';
-
-/** Where a rule looks: the data, and inside `map`, `some` and the like what is around it. */
-export interface Scope {
-  readonly data: unknown;
-  readonly around?: { readonly iterator: readonly unknown[]; readonly index: number; readonly scope: Scope };
-}
-
-/** A part of a rule, ready to be evaluated; may throw a {@link RuleError}. */
-export type Expression = (scope: Scope) => unknown;
-
-/** Operators over arguments that are already evaluated. */
-export type Operators = Readonly<Record<string, (args: readonly unknown[], scope: Scope) => unknown>>;
-
-type Lazy = (args: readonly Expression[], raw: readonly Json[]) => Expression;
 
 /** Most items that an operator goes through. */
 const MAX_ITEMS = 10_000;
@@ -32,15 +21,21 @@ function listOf(value: unknown): readonly unknown[] {
 function each(args: readonly Expression[], scope: Scope): { readonly list: readonly unknown[]; readonly at: (index: number) => unknown } {
   const [selector = nothing, inner = nothing] = args;
   const iterator = listOf(selector(scope));
-  return { list: iterator, at: (index) => inner({ data: iterator[index], around: { iterator, index, scope } }) };
+  return { list: iterator, at: (index) => inner(new Item(iterator[index], { iterator, index, scope })) };
 }
 
 const nothing: Expression = () => null;
 
-const lazy: Readonly<Record<string, Lazy>> = {
-  if: (args) => (scope) => {
-    for (let at = 0; at + 1 < args.length; at += 2) if (isTrue(args[at]?.(scope))) return args[at + 1]?.(scope);
-    return args.length % 2 === 1 ? args.at(-1)?.(scope) : null;
+function chosen(args: readonly Expression[], scope: Scope): unknown {
+  for (let at = 0; at + 1 < args.length; at += 2) if (isTrue(args[at]?.(scope))) return args[at + 1]?.(scope);
+  return args.length % 2 === 1 ? args.at(-1)?.(scope) : null;
+}
+
+const lazy: Operators['lazy'] = {
+  if: (args) => {
+    const [condition, yes = nothing, no] = args;
+    if (condition !== undefined && no !== undefined && args.length === 3) return (scope) => (isTrue(condition(scope)) ? yes(scope) : no(scope));
+    return (scope) => chosen(args, scope);
   },
   and: (args) => (scope) => {
     let value: unknown = null;
@@ -74,7 +69,7 @@ const lazy: Readonly<Record<string, Lazy>> = {
   },
   reduce: ([selector = nothing, inner = nothing, start]) => (scope) => {
     const iterator = listOf(selector(scope));
-    const step = (accumulator: unknown, current: unknown, index: number): unknown => inner({ data: { accumulator, current }, around: { iterator, index, scope } });
+    const step = (accumulator: unknown, current: unknown, index: number): unknown => inner(new Item({ accumulator, current }, { iterator, index, scope }));
     if (start !== undefined) return iterator.reduce(step, start(scope));
     if (iterator.length === 0) throw new RuleError('an empty list has nothing to begin with');
     return iterator.reduce(step);
@@ -82,34 +77,43 @@ const lazy: Readonly<Record<string, Lazy>> = {
   var: (args, raw) => {
     const [path = nothing, fallback = nothing] = args;
     const known = raw[0];
-    if (typeof known !== 'object' || known === null) {
-      const steps = readPath(known ?? '');
-      return (scope) => read(scope, steps) ?? fallback(scope);
-    }
-    return (scope) => read(scope, readPath(path(scope))) ?? fallback(scope);
+    const read = typeof known !== 'object' || known === null ? reader(known) : (scope: Scope) => reader(path(scope))(scope);
+    return (scope) => read(scope) ?? fallback(scope);
   },
 };
 
+function isIn(item: unknown, where: unknown): boolean {
+  if (!isTrue(where)) return false;
+  if (typeof where === 'string') return where.includes(String(item));
+  if (Array.isArray(where)) return where.includes(item);
+  throw new RuleError('in needs a list or a text');
+}
+
 function missing(paths: readonly unknown[], scope: Scope): readonly unknown[] {
-  return paths.filter((path) => read(scope, readPath(path)) === undefined);
+  return paths.filter((path) => reader(path)(scope) === undefined);
 }
 
-function text(value: unknown): string {
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- an object in a text is what JavaScript makes of it, as elsewhere
-  return value === null || value === undefined ? '' : String(value);
-}
+const comparisons: Readonly<Record<string, (a: unknown, b: unknown) => boolean>> = {
+  '==': comparison((a, b) => a === b),
+  '!=': comparison((a, b) => a !== b),
+  '===': (a, b) => a === b,
+  '!==': (a, b) => a !== b,
+  '<': comparison((a, b) => a < b),
+  '<=': comparison((a, b) => a <= b),
+  '>': comparison((a, b) => a > b),
+  '>=': comparison((a, b) => a >= b),
+};
 
-const eager: Operators = {
+const pairs: Operators['pairs'] = { ...comparisons, in: isIn };
+
+/** A comparison holds of many values if it holds of each and the next. */
+const chains = Object.entries(comparisons).map(([name, is]) => [name, (args: readonly unknown[]) => holds(args, is)] as const);
+
+const lists: Operators['lists'] = {
+  ...Object.fromEntries(chains),
+  cat: joined,
   '!': ([value]) => !isTrue(value),
   '!!': ([value]) => isTrue(value),
-  '==': (args) => compare(args, (a, b) => a === b),
-  '!=': (args) => compare(args, (a, b) => a !== b),
-  '===': (args) => holds(args, (a, b) => a === b),
-  '!==': (args) => holds(args, (a, b) => a !== b),
-  '<': (args) => compare(args, (a, b) => a < b),
-  '<=': (args) => compare(args, (a, b) => a <= b),
-  '>': (args) => compare(args, (a, b) => a > b),
-  '>=': (args) => compare(args, (a, b) => a >= b),
   '+': sum,
   '-': difference,
   '*': product,
@@ -118,13 +122,7 @@ const eager: Operators = {
   min: (args) => extreme(args, Math.min),
   max: (args) => extreme(args, Math.max),
   merge: (args) => args.flat(),
-  cat: (args) => args.map(text).join(''),
-  in: ([item, where]) => {
-    if (!isTrue(where)) return false;
-    if (typeof where === 'string') return where.includes(String(item));
-    if (Array.isArray(where)) return where.includes(item);
-    throw new RuleError('in needs a list or a text');
-  },
+  in: ([item, where]) => isIn(item, where),
   substr: ([whole, from, length]) => {
     if (typeof whole !== 'string') throw new RuleError('substr needs a text');
     const start = typeof from === 'number' ? from : 0;
@@ -140,35 +138,44 @@ const eager: Operators = {
   },
 };
 
-/** Names of the operators of JSON Logic. */
-export const logicOperators: readonly string[] = [...Object.keys(lazy), ...Object.keys(eager)];
+/** JSON Logic. */
+export const jsonLogic: Operators = { lazy, lists, pairs, literals: {} };
 
 /**
- * Makes a rule of JSON Logic ready to be evaluated any number of times. Nothing of it becomes code.
- * @param rule objects with one operator each, all known here or in `operators`
+ * Makes a rule ready to be evaluated any number of times. Nothing of it becomes code.
+ * @param rule objects with one operator each, all known
  */
 export function compileLogic(rule: Json, operators: Operators): Expression {
-  if (typeof rule !== 'object' || rule === null) return () => rule;
-  if (Array.isArray(rule)) {
-    const items = (rule as readonly Json[]).map((item) => compileLogic(item, operators));
-    return (scope) => items.map((item) => item(scope));
-  }
-  const [entry] = Object.entries(rule as Readonly<Record<string, Json>>);
-  if (entry === undefined) return () => rule;
-  const [name, given] = entry;
-  const raw = Array.isArray(given) ? (given as readonly Json[]) : [given];
+  if (isLiteral(rule)) return () => rule;
+  if (Array.isArray(rule)) return listOfAll((rule as readonly Json[]).map((item) => compileLogic(item, operators)));
+  const [[name, given] = ['', null]] = Object.entries(rule as Readonly<Record<string, Json>>);
+  const isList = Array.isArray(given);
+  const raw = isList ? (given as readonly Json[]) : [given];
   const args = raw.map((arg) => compileLogic(arg, operators));
-  const special = Object.hasOwn(lazy, name) ? lazy[name] : undefined;
+  const special = own(operators.lazy, name);
   if (special !== undefined) return special(args, raw);
-  const operator = Object.hasOwn(operators, name) ? operators[name] : Object.hasOwn(eager, name) ? eager[name] : undefined;
+  const operator = own(operators.lists, name);
   if (operator === undefined) throw new RangeError(`it has the unknown operator ${JSON.stringify(name)}`);
+  const [first = nothing, second] = args;
   // One argument that is a rule may evaluate to the list of arguments.
-  const [only] = args;
-  if (!Array.isArray(given) && only !== undefined && typeof given === 'object' && given !== null) {
+  if (!isList && !isLiteral(given)) {
     return (scope) => {
-      const value = only(scope);
+      const value = first(scope);
       return operator(Array.isArray(value) ? (value as readonly unknown[]) : [value], scope);
     };
   }
-  return (scope) => operator(args.map((arg) => arg(scope)), scope);
+  const literal = isList && raw.slice(1).every(isLiteral) ? own(operators.literals, name)?.(first, raw, (part) => compileLogic(part, operators)) : undefined;
+  if (literal !== undefined) return literal;
+  const pair = own(operators.pairs, name);
+  if (pair !== undefined && second !== undefined && args.length === 2) return (scope) => pair(first(scope), second(scope));
+  const all = listOfAll(args);
+  return (scope) => operator(all(scope), scope);
+}
+
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function listOfAll(items: readonly Expression[]): (scope: Scope) => readonly unknown[] {
+  return (scope) => items.map((item) => item(scope));
 }

@@ -1,43 +1,29 @@
 import type { Json } from '@plimsoll/findings';
-import { murmur3 } from '../murmur3.ts';
-import { shareOf, sharesOf, totalOf } from './fractional.ts';
-import { compileLogic, type Operators, type Scope } from './json-logic.ts';
-import { semVer } from './sem-ver.ts';
+import { hashPrefix } from '../murmur3.ts';
+import { fractional, fractionalLiteral } from './fractional.ts';
+import { compileLogic, jsonLogic } from './json-logic.ts';
+import type { Operators } from './operators.ts';
+import { Start } from './scope.ts';
+import { semVer, semVerLiteral } from './sem-ver.ts';
 
 export type Context = Readonly<Record<string, Json>>;
 
 /** Evaluates the rule of one flag; may throw anything. */
 export type CompiledRule = (context: Context) => unknown;
 
-function texts(args: readonly unknown[], holds: (text: string, part: string) => boolean): boolean | null {
-  const [text, part] = args;
-  return args.length === 2 && typeof text === 'string' && typeof part === 'string' ? holds(text, part) : null;
-}
+const textPairs: Operators['pairs'] = {
+  starts_with: (text, part) => (typeof text === 'string' && typeof part === 'string' ? text.startsWith(part) : null),
+  ends_with: (text, part) => (typeof text === 'string' && typeof part === 'string' ? text.endsWith(part) : null),
+};
 
-/** What `$flagd` is for a flag at a time. */
-interface Flagd {
-  readonly flagKey: string;
-  readonly timestamp: number;
-}
+const textLists: Operators['lists'] = Object.fromEntries(Object.entries(textPairs).map(([name, holds]) => [name, (args: readonly unknown[]) => (args.length === 2 ? holds(args[0], args[1]) : null)]));
 
-/** `fractional` of flagd; hashes UTF-8, and lets a key that is missing be the default one, as flagd itself does. */
-function fractional(args: readonly unknown[], { data }: Scope): unknown {
-  const [first] = args;
-  const scope = data as { readonly $flagd?: Flagd; readonly targetingKey?: unknown } | null | undefined;
-  const flagd = scope?.$flagd;
-  if (args.length === 0 || flagd === undefined) return null;
-  const hasKey = typeof first === 'string';
-  const targetingKey = scope?.targetingKey;
-  if (!hasKey && (targetingKey === undefined || targetingKey === null || targetingKey === '')) return null;
-  const shares = sharesOf(hasKey || first === null || first === undefined ? args.slice(1) : args);
-  return shares === undefined ? null : shareOf(shares, totalOf(shares), murmur3(hasKey ? first : `${flagd.flagKey}${String(targetingKey)}`));
-}
-
-const operators: Operators = {
-  starts_with: (args) => texts(args, (text, part) => text.startsWith(part)),
-  ends_with: (args) => texts(args, (text, part) => text.endsWith(part)),
-  sem_ver: semVer,
-  fractional,
+/** JSON Logic with the operators of flagd: all that a rule may have. Where weights and versions are written out, as they mostly are, they are read once. */
+export const targeting: Operators = {
+  literals: { fractional: fractionalLiteral, sem_ver: semVerLiteral },
+  lazy: jsonLogic.lazy,
+  lists: { ...jsonLogic.lists, ...textLists, sem_ver: semVer, fractional },
+  pairs: { ...jsonLogic.pairs, ...textPairs },
 };
 
 /**
@@ -45,9 +31,21 @@ const operators: Operators = {
  * @param now milliseconds since the epoch
  */
 export function compileRule(rule: Json, flagKey: string, now: () => number): CompiledRule {
-  const evaluate = compileLogic(rule, operators);
-  return (context) => {
-    const $flagd: Flagd = { flagKey, timestamp: Math.floor(now() / 1000) };
-    return evaluate({ data: { ...context, $flagd } });
-  };
+  const evaluate = compileLogic(withFlagKey(rule, flagKey), targeting);
+  const flag = { key: hashPrefix(flagKey), now };
+  return (context) => evaluate(new Start(context, flag));
+}
+
+/** Operators that make other data of the items of a list. */
+const overItems: ReadonlySet<string> = new Set(['map', 'filter', 'reduce', 'some', 'none', 'all']);
+
+/** The rule with the key of the flag in the place of each question for it, where that is one for the flag's. */
+function withFlagKey(part: Json, flagKey: string): Json {
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return (part as readonly Json[]).map((item) => withFlagKey(item, flagKey));
+  const [entry] = Object.entries(part as Readonly<Record<string, Json>>);
+  if (entry === undefined) return part;
+  const [operator, args] = entry;
+  if (operator === 'var' && args === '$flagd.flagKey') return flagKey;
+  return overItems.has(operator) ? part : { [operator]: withFlagKey(args, flagKey) };
 }

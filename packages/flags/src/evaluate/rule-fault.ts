@@ -1,8 +1,8 @@
 import type { Json } from '@plimsoll/findings';
-import { logicOperators } from './json-logic.ts';
+import { targeting } from './rule-engine.ts';
 
 /** Operators of flagd's targeting rules; a rule with any other is not evaluated. */
-const operators: ReadonlySet<string> = new Set([...logicOperators, 'starts_with', 'ends_with', 'sem_ver', 'fractional']);
+const operators: ReadonlySet<string> = new Set([...Object.keys(targeting.lazy), ...Object.keys(targeting.lists)]);
 
 const MAX_DEPTH = 32;
 const MAX_NODES = 2000;
