@@ -83,6 +83,12 @@ export const cliRules = defineRules('cli', {
     cause: 'The entry is durable; its number and leaf hash stand in detail.',
     cure: 'Nothing to do.',
   },
+  'cli/registry-replaced': {
+    severity: 'warning',
+    title: 'The registry could not be used, and another state was taken',
+    cause: 'The file does not parse, or is not what its root says, and what makes it safe again does not wait for that.',
+    cure: 'Look at the copy of the file that was kept, find out who changed it, and verify the registry that stands there now.',
+  },
   'cli/root-mismatch': {
     severity: 'critical',
     integrity: true,

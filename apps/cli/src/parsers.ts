@@ -93,3 +93,16 @@ export function duration(input: string): number {
   if (number === undefined) throw new RangeError('a number with s, m, h or d is needed, such as 90s, 15m, 2h or 1d');
   return Number(number) * (UNITS[unit] ?? 1);
 }
+
+/** A file under a name. */
+export interface NamedFile {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** `NAME=FILE`. */
+export function namedFile(input: string): NamedFile {
+  const at = input.indexOf('=');
+  if (at < 1 || at === input.length - 1) throw new RangeError('NAME=FILE is needed, such as flag-change=policy.yaml');
+  return { name: input.slice(0, at), file: input.slice(at + 1) };
+}

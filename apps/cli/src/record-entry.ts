@@ -22,10 +22,27 @@ interface RecordedEvent {
   readonly data: object;
 }
 
+/** An entry as a package makes it, with an id that follows from what it says. */
+export interface FixedEntry extends RecordedEvent {
+  readonly id: string;
+  readonly source: string;
+}
+
+/** What appending an entry came to. */
+export interface Appended {
+  readonly findings: readonly Finding[];
+  /** Its index; undefined where no ledger has it. */
+  readonly index: bigint | undefined;
+}
+
 /** Records what a command did, as entries of a ledger or not at all. */
 export interface Recorder {
   /** False where there is no ledger. */
   readonly records: boolean;
+  /** Folder of the ledger as the user named it; undefined where there is none. */
+  readonly ledger: string | undefined;
+  /** Appends an entry that has its id already; else as `record`. */
+  readonly append: (done: string, entry: FixedEntry) => Promise<Appended>;
   /**
    * Appends the entry of what is done and durable already. The event's id follows from its type, its data and the
    * occasion, so that the same again gets its old receipt and adds nothing. Findings: `cli/recorded`; `cli/not-recorded`
@@ -77,10 +94,11 @@ export async function recorderOf(io: Io, flags: RecordFlags, completed = AGAIN):
   if (ledger !== undefined && key !== undefined) {
     ledgerFolder(io, ledger);
     const signingKey = readSigningKey(io, key);
-    return { records: true, record: (done, event, occasion) => record(io, { ledger, key: signingKey, completed }, done, event, occasion) };
+    const place = { ledger, key: signingKey, completed };
+    return { records: true, ledger, append: (done, entry) => record(io, place, done, entry), record: async (done, event, occasion) => (await record(io, place, done, withId(event, occasion))).findings };
   }
   if (ledger !== undefined || key !== undefined) throw new CommandError('usage', `Cannot record: give --ledger and --key together, or name both under ledger in ${CONFIG_FILE}`);
-  return { records: false, record: (done) => Promise.resolve([notRecorded(done, completed)]) };
+  return { records: false, ledger: undefined, append: (done) => Promise.resolve({ findings: [notRecorded(done, completed)], index: undefined }), record: (done) => Promise.resolve([notRecorded(done, completed)]) };
 }
 
 function notRecorded(done: string, completed: string): Finding {
@@ -93,17 +111,20 @@ interface Place {
   readonly completed: string;
 }
 
-async function record(io: Io, { ledger, key, completed }: Place, done: string, { type, data }: RecordedEvent, occasion = ''): Promise<readonly Finding[]> {
-  const id = createHash('sha256').update(canonicalBytes({ type, data, occasion })).digest('hex');
+function withId({ type, data }: RecordedEvent, occasion = ''): FixedEntry {
+  return { id: createHash('sha256').update(canonicalBytes({ type, data, occasion })).digest('hex'), source: SOURCE, type, data };
+}
+
+async function record(io: Io, { ledger, key, completed }: Place, done: string, { id, source, type, data }: FixedEntry): Promise<Appended> {
   const missing = (): Finding => cliRules.finding('cli/entry-missing', { sentence: `${done}; its entry is not in the ledger; ${completed}`, subject: shownName(ledger) });
   try {
-    const receipt = await append(io, ledger, key, { id, source: SOURCE, type, data: data as EntryData });
-    if ('findings' in receipt) return [...receipt.findings, missing()];
+    const receipt = await append(io, ledger, key, { id, source, type, data: data as EntryData });
+    if ('findings' in receipt) return { findings: [...receipt.findings, missing()], index: undefined };
     const index = String(receipt.index);
     const sentence = `Entry ${index} of the ledger ${quote(ledger)} records it${receipt.duplicate ? '; it did before' : ''}`;
-    return [cliRules.finding('cli/recorded', { sentence, subject: shownName(ledger), detail: { index, leaf_hash: receipt.leafHash, type, duplicate: receipt.duplicate } })];
+    return { findings: [cliRules.finding('cli/recorded', { sentence, subject: shownName(ledger), detail: { index, leaf_hash: receipt.leafHash, type, duplicate: receipt.duplicate } })], index: receipt.index };
   } catch (thrown) {
-    if (thrown instanceof LedgerError && thrown.code === 'refused' && thrown.findings.length > 0) return [...thrown.findings, missing()];
+    if (thrown instanceof LedgerError && thrown.code === 'refused' && thrown.findings.length > 0) return { findings: [...thrown.findings, missing()], index: undefined };
     throw incomplete(ledger, `${done}; its entry is not in the ledger; ${completed}`, thrown);
   }
 }

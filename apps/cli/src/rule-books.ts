@@ -2,7 +2,7 @@ import { approvalRules, dsseRules, keyRules, legacyApprovalRules, policyRules, r
 import { jsonRules } from '@plimsoll/canonical-json';
 import { contractRules } from '@plimsoll/contract-tests';
 import { claimRules, evidenceRules, findingRules, reportRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
-import { flagRules } from '@plimsoll/flags';
+import { anchorRules, fileRules, flagdRules, flagRules, mecRules } from '@plimsoll/flags';
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
 import { entryRules, governanceLogRules, ledgerRules, proofBundleRules, splitViewRules, tlogProofRules, witnessRules } from '@plimsoll/ledger/verify';
 import { legacyRules, proofRules, setRules, tileRules } from '@plimsoll/merkle';
@@ -46,6 +46,10 @@ export const ruleBooks: readonly Rules[] = [
     iterationNoteRules,
     referenceRules,
     flagRules,
+    fileRules,
+    anchorRules,
+    mecRules,
+    flagdRules,
     contractRules,
     configRules,
     cliRules,

@@ -30,7 +30,8 @@ export async function orFlagsError<T>(path: string, work: () => Promise<T>): Pro
   } catch (thrown) {
     if (thrown instanceof LockedError) throw new FlagsError('locked', thrown.message, { cause: thrown });
     const code = codeOf(thrown);
-    if (code === '' || thrown instanceof FlagsError) throw thrown;
+    // Not what the caller's own work throws, whose codes are words.
+    if (!/^E[A-Z0-9]+$/.test(code)) throw thrown;
     // A link where O_NOFOLLOW forbids one.
     if (code === 'ELOOP') throw unsafePath(path, 'file', 'link');
     throw new FlagsError('io', `Cannot use ${JSON.stringify(path)}: the system said ${code}`, { cause: thrown });

@@ -1,6 +1,9 @@
 import { percent, ppm } from '../exposure.ts';
-import { text } from '../parsers.ts';
+import { namedFile, text, utcTime } from '../parsers.ts';
+import { recordFlags } from '../record-flags.ts';
+import { formatFlags } from '../format-flags.ts';
 
+export const changedRegistry = { brief: 'The registry', placeholder: 'file', parse: text } as const;
 export const registryFile = { brief: 'The registry, - for standard input', placeholder: 'file', parse: text } as const;
 export const flagId = { brief: 'Id of the flag', placeholder: 'id', parse: text } as const;
 
@@ -9,3 +12,33 @@ export const environment = { kind: 'parsed', parse: text, optional: true, placeh
 export const ppmFlag = { kind: 'parsed', parse: ppm, optional: true, placeholder: 'n', brief: 'Exposure in millionths' } as const;
 export const percentFlag = { kind: 'parsed', parse: percent, optional: true, placeholder: 'n', brief: 'Exposure in percent, at most four decimal places, instead of --ppm' } as const;
 export const output = { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Write there instead of standard output' } as const;
+
+export const trust = { kind: 'parsed', parse: text, optional: true, placeholder: 'file' } as const;
+
+/** From which files a command learns what was approved and anchored. */
+export const factsFlags = {
+  env: { ...environment, brief: 'Where the registry is served; what it says itself if absent' },
+  ticket: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'file', brief: 'Change ticket; may be repeated' },
+  approvals: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'envelope', brief: 'Signed approval (DSSE) of a ticket; may be repeated' },
+  policy: { kind: 'parsed', parse: namedFile, optional: true, variadic: true, placeholder: 'name=file', brief: 'Approval policy under the name that rules of the registry call it; may be repeated' },
+  revocations: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'Revoked keys' },
+  requester: { kind: 'parsed', parse: text, optional: true, placeholder: 'id', brief: 'Who asked for the change, as the policy names people; the actor if absent' },
+  trust: { ...trust, brief: 'Trust policy that anchors must verify under' },
+} as const;
+
+const rationale = { kind: 'parsed', parse: text, placeholder: 'text', brief: 'Why' } as const;
+const actor = { kind: 'parsed', parse: text, placeholder: 'id', brief: 'Who changes it' } as const;
+export const dryRun = { kind: 'boolean', optional: true, withNegated: false, brief: 'Print what would change and the resulting root, and write nothing' } as const;
+
+export const changeFlags = { ...formatFlags, actor, rationale, ...factsFlags, dryRun, ...recordFlags } as const;
+export const unjudgedFlags = { ...formatFlags, actor, dryRun, ...recordFlags } as const;
+export { actor, rationale };
+
+export const memberFlags = {
+  with: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'JSON with definition, depends_on, controls, bucketing or owner' },
+  owner: { kind: 'parsed', parse: text, optional: true, placeholder: 'id', brief: 'Who answers for the flag' },
+  dependsOn: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'flag=mode', brief: 'Flag that must have gone so far first: shadow, gradual or enabled; may be repeated' },
+  evidence: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'file|uri[=sha256]', brief: 'Evidence to add; of a file the digest is computed; may be repeated' },
+} as const;
+
+export const time = { kind: 'parsed', parse: utcTime, optional: true, placeholder: 'time' } as const;

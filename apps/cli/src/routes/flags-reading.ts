@@ -1,12 +1,14 @@
 import { command } from '../command.ts';
 import type { FlagsAssertFlags } from '../commands/flags-assert.ts';
 import type { FlagsCheckProofFlags } from '../commands/flags-check-proof.ts';
+import type { FlagsDiffFlags } from '../commands/flags-diff.ts';
 import type { FlagsListFlags } from '../commands/flags-list.ts';
 import type { FlagsProveFlags } from '../commands/flags-prove.ts';
 import type { FlagsTicketFlags } from '../commands/flags-ticket.ts';
+import type { FlagsVerifyFlags } from '../commands/flags-verify.ts';
 import { type FormatFlags, formatFlags } from '../format-flags.ts';
 import { digest, text, utcTime } from '../parsers.ts';
-import { environment, flagId, output, percentFlag, ppmFlag, registryFile } from './flags-parameters.ts';
+import { environment, factsFlags, flagId, output, percentFlag, ppmFlag, registryFile } from './flags-parameters.ts';
 
 export const list = command<FlagsListFlags, [string]>({
   brief: 'Lists the flags of a registry',
@@ -91,4 +93,36 @@ export const ticket = command<FlagsTicketFlags, [string, string]>({
     positional: { kind: 'tuple', parameters: [flagId, registryFile] },
   },
   load: () => import('../commands/flags-ticket.ts'),
+});
+
+export const verify = command<FlagsVerifyFlags, [string]>({
+  brief: 'Verifies root, rules and anchor of a registry',
+  description:
+    'Recomputes the root and judges every flag by the rules of the registry; with --trust also that a trusted ledger recorded this root, with --previous also that\n' +
+    'every difference to an earlier state is one that may be made in one step.',
+  examples: [
+    ['plimsoll flags verify meta_flags.json --trust trust-policy', 'Root, rules and the anchor beside its snapshot'],
+    ['plimsoll flags verify meta_flags.json --ticket ticket.json --approvals approval.json --policy flag-change=policy.yaml', 'Where rules ask for an approved ticket'],
+  ],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      ...factsFlags,
+      anchor: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'The anchor; that beside its snapshot if absent' },
+      previous: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'An earlier state' },
+    },
+    positional: { kind: 'tuple', parameters: [registryFile] },
+  },
+  load: () => import('../commands/flags-verify.ts'),
+});
+
+export const diff = command<FlagsDiffFlags, [string, string]>({
+  brief: 'Shows what changed between two states, and whether it may',
+  description: 'Prints every flag that differs with its mode and exposure. Exit 1 if the differences could not be made in one step under the tickets given.',
+  examples: [['plimsoll flags diff before.json meta_flags.json', 'A line for each flag, and the roots']],
+  parameters: {
+    flags: { ...formatFlags, ...factsFlags },
+    positional: { kind: 'tuple', parameters: [{ ...registryFile, brief: 'The state before', placeholder: 'old' }, { ...registryFile, brief: 'The state after', placeholder: 'new' }] },
+  },
+  load: () => import('../commands/flags-diff.ts'),
 });

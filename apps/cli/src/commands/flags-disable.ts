@@ -1,0 +1,80 @@
+import { toHex } from '@plimsoll/bytes';
+import type { Finding } from '@plimsoll/findings';
+import { type Changed, disableFlags } from '@plimsoll/flags';
+import { changeRegistryFile } from '@plimsoll/flags/node';
+import { changedFile, COMPLETED, completed, concludeChange, type Recorded, settled, shownChange } from '../change-registry.ts';
+import { CommandError } from '../command-error.ts';
+import { conclude } from '../conclude.ts';
+import { readTrust } from '../flag-facts.ts';
+import { withFlagFiles } from '../flag-files.ts';
+import type { FormatFlags } from '../format-flags.ts';
+import { inFile, shownName } from '../in-file.ts';
+import type { Io } from '../io.ts';
+import { timeOf } from '../key-file.ts';
+import { printable } from '../quote.ts';
+import { type Recorder, recorderOf } from '../record-entry.ts';
+import type { RecordFlags } from '../record-flags.ts';
+import { safeRegistry } from '../safe-registry.ts';
+
+export interface FlagsDisableFlags extends FormatFlags, RecordFlags {
+  readonly match: readonly string[];
+  readonly actor?: string;
+  readonly rationale: string;
+  readonly trust?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Who types it, as far as the system tells. */
+function userOf({ env }: Io): string {
+  return env['USER'] || env['LOGNAME'] || env['USERNAME'] || 'unknown';
+}
+
+/** What is found out, or what is in the way of it: nothing of that keeps a flag on. */
+async function orFailure<T>(work: () => Promise<T>): Promise<T | CommandError> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof CommandError && thrown.code === 'environment') return thrown;
+    throw thrown;
+  }
+}
+
+/** `plimsoll flags disable --match GLOB… FILE`: the kill switch. */
+export default async function flagsDisable(io: Io, flags: FlagsDisableFlags, file: string): Promise<number> {
+  const { match, rationale, dryRun = false, actor = userOf(io) } = flags;
+  const target = changedFile(io, file);
+  const subject = shownName(file);
+  const now = timeOf(io);
+  const recorder = dryRun ? undefined : await orFailure(() => recorderOf(io, flags, COMPLETED));
+  const trust = flags.trust === undefined ? undefined : await orFailure(() => readTrust(io, flags.trust ?? ''));
+  if (trust instanceof CommandError) io.stderr.write(`plimsoll: ${trust.message}; going on without it\n`);
+  const policy = trust instanceof CommandError || trust?.ok !== true ? undefined : trust.value;
+  const said: Finding[] = [];
+  const { before, decision, written } = await withFlagFiles(() =>
+    changeRegistryFile(
+      target,
+      async (there): Promise<Changed> => {
+        const safe = await safeRegistry(target, file, there, now, policy);
+        said.push(...safe.findings);
+        if (!safe.ok) return { next: null, findings: [], ids: [] };
+        said.push(...safe.value.findings);
+        return disableFlags(safe.value.registry, match, { actor, rationale, now });
+      },
+      { dryRun },
+    ),
+  );
+  const findings = inFile(file, [...said, ...decision.findings]);
+  if (written === null) return conclude(io, flags, { subject, findings });
+  const previous = before.read.ok ? before.read.value : null;
+  const { value, finding } = shownChange({ file, before: previous?.registry ?? null, beforeRoot: previous === null ? null : toHex(previous.set.root), after: written, dryRun });
+  const recorded = await recordedBy(file, recorder, (by) => completed(io, by, file, written, 'disabled', { actor, reason: rationale, ids: decision.ids }));
+  return concludeChange(io, flags, { subject, findings: [...findings, finding, ...recorded.findings], value }, recorded.failure);
+}
+
+function recordedBy(file: string, recorder: Recorder | CommandError | undefined, record: (recorder: Recorder) => Promise<readonly Finding[]>): Promise<Recorded> {
+  if (recorder === undefined) return Promise.resolve({ findings: [], failure: undefined });
+  return settled(file, () => {
+    if (recorder instanceof CommandError) throw new CommandError('environment', `${printable(recorder.message)}. The flags are disabled; their entry is not in the ledger; ${COMPLETED}`, { cause: recorder });
+    return record(recorder);
+  });
+}

@@ -1,0 +1,48 @@
+import { toHex } from '@plimsoll/bytes';
+import type { Finding } from '@plimsoll/findings';
+import { type LoadedRegistry, verifyAnchor, verifyRegistry, verifyStep } from '@plimsoll/flags';
+import { readAnchorFile } from '@plimsoll/flags/node';
+import type { TrustPolicy } from '@plimsoll/signed-note';
+import { CommandError } from '../command-error.ts';
+import { computed, conclude } from '../conclude.ts';
+import { factsOf, type FactsFlags, factSources } from '../flag-facts.ts';
+import { withFlagFiles } from '../flag-files.ts';
+import type { FormatFlags } from '../format-flags.ts';
+import { inFile, shownName } from '../in-file.ts';
+import type { Io } from '../io.ts';
+import { pathOf } from '../key-file.ts';
+import { quote } from '../quote.ts';
+import { limits, readInput } from '../read-input.ts';
+import { registryOf } from '../registry-file.ts';
+
+export interface FlagsVerifyFlags extends FormatFlags, FactsFlags {
+  readonly anchor?: string;
+  readonly previous?: string;
+}
+
+/** `plimsoll flags verify FILE`: the root, the rules of the registry and, where somebody is trusted, its anchor. */
+export default async function flagsVerify(io: Io, flags: FlagsVerifyFlags, file: string): Promise<number> {
+  const subject = shownName(file);
+  if (flags.anchor !== undefined && flags.trust === undefined) throw new CommandError('usage', 'Cannot verify an anchor without knowing whom to trust: give --trust with a trust policy');
+  const read = await registryOf(io, file);
+  const sources = await factSources(io, flags, undefined);
+  if (!read.ok || !sources.ok) return conclude(io, flags, { subject, findings: [...read.findings, ...sources.findings] });
+  const facts = await withFlagFiles(() => factsOf(io, flags, sources.value, file, read.value));
+  const findings = [...read.findings, ...inFile(file, verifyRegistry(read.value, facts)), ...sources.value.evaluated];
+  if (sources.value.trust !== undefined) findings.push(...(await anchorFindings(io, file, flags.anchor, read.value, sources.value.trust)));
+  if (flags.previous === undefined) return conclude(io, flags, { subject, findings });
+  const previous = await registryOf(io, flags.previous);
+  if (!previous.ok) return conclude(io, flags, { subject, findings: [...findings, ...previous.findings] });
+  findings.push(...inFile(file, verifyStep(previous.value.registry, read.value.registry, facts)));
+  return conclude(io, flags, { subject, findings });
+}
+
+async function anchorFindings(io: Io, file: string, given: string | undefined, state: LoadedRegistry, policy: TrustPolicy): Promise<readonly Finding[]> {
+  const bytes = given === undefined ? (file === '-' ? null : await withFlagFiles(() => readAnchorFile(pathOf(io, file), state))) : await readInput(io, given, limits.json);
+  const { registry, environment } = state.registry;
+  const root = toHex(state.set.root);
+  const verified = verifyAnchor(bytes, { registry, environment, root }, { policy });
+  if (!verified.ok) return inFile(given ?? file, verified.findings);
+  const { origin, index, time } = verified.value;
+  return [computed(`Entry ${String(index)} of ${quote(origin ?? '')} recorded the root ${root} at ${time ?? ''}`, { subject: registry, detail: { root, origin, index: String(index), time } })];
+}
