@@ -1,6 +1,6 @@
 export { withLock } from './file-lock.ts';
 export { createFrom, type FileState, isExecutable, sameState, stateOf } from './file-state.ts';
-export { FolderChain } from './folder-chain.ts';
+export { FolderChain, unless } from './folder-chain.ts';
 export { inParallel } from './in-parallel.ts';
 export { type FileChange, type Fill, journalledWrite, type JournalledWriteOptions } from './journalled-write.ts';
 export { JournalledWriteError, type JournalledWriteErrorCode } from './journalled-write-error.ts';

@@ -79,6 +79,8 @@ export interface Machine {
   readonly look: (file: string) => Promise<Sighting | undefined>;
   /** The first `limit` bytes of a file; undefined if there is none. */
   readonly read: (file: string, limit: number) => Promise<Uint8Array | undefined>;
+  /** The absolute path of the folder, with no link in it. */
+  readonly realPath: (folder: string) => Promise<string>;
   /** Bytes that may still be written to the file system of the folder. */
   readonly freeSpace: (folder: string) => Promise<number>;
   /** User that this process acts for; undefined where files have no owner. */

@@ -257,6 +257,7 @@ export class ModelMachine implements Machine {
       return node === undefined || node.kind === 'folder' ? undefined : node.bytes.slice(0, limit);
     });
 
+  realPath: Machine['realPath'] = (folder) => this.#see(() => path.resolve(folder));
   freeSpace: Machine['freeSpace'] = () => this.#see(() => this.space);
   user = (): number => 1;
   random = (): string => `${this.pid.toString(16).padStart(8, '0')}${(this.#random++).toString(16).padStart(8, '0')}`;

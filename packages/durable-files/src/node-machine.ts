@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { constants, link, lstat, mkdir, open, readdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { constants, link, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Machine, PinnedFolder, Sighting } from './machine.ts';
@@ -64,6 +64,7 @@ export const nodeMachine: Machine = {
       await handle.close();
     }
   },
+  realPath: (folder) => realpath(folder),
   freeSpace: async (folder) => {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

@@ -1,3 +1,12 @@
 export { type Clock, systemClock } from './clock.ts';
+export { type Candidate, type Expected, type Judgement, judgeUpdate, readCandidate, type Standing } from './judge-update.ts';
+export type { LastGood, LastGoodStore } from './last-good.ts';
+export { ledgerSource, type LedgerSourceOptions } from './ledger-source.ts';
+export { LiveRegistry } from './live-registry.ts';
 export { createOfrepHandler, type OfrepOptions } from './ofrep/ofrep-handler.ts';
 export type { ServedFlags } from './ofrep/served-flags.ts';
+export { PlimsollProvider } from './plimsoll-provider.ts';
+export { providerRules } from './provider-rules.ts';
+export type { LiveEvent, LiveOptions } from './registry-session.ts';
+export { type RegistrySource, type RegistryUpdate, staticSource } from './registry-source.ts';
+export { type EvaluationEvent, telemetryHook, type TelemetryOptions } from './telemetry-hook.ts';

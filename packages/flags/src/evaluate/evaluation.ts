@@ -2,8 +2,8 @@ import type { Json } from '@plimsoll/findings';
 
 export type FlagType = 'boolean' | 'string' | 'number' | 'object';
 
-/** Words of OpenFeature for why a value was served, and for what went wrong. */
-export type Reason = 'STATIC' | 'DEFAULT' | 'TARGETING_MATCH' | 'SPLIT' | 'DISABLED' | 'ERROR';
+/** Words of OpenFeature for why a value was served, and for what went wrong. STALE is said by who serves a registry, not by the registry. */
+export type Reason = 'STATIC' | 'DEFAULT' | 'TARGETING_MATCH' | 'SPLIT' | 'DISABLED' | 'STALE' | 'ERROR';
 export type ErrorCode = 'FLAG_NOT_FOUND' | 'TYPE_MISMATCH' | 'PARSE_ERROR' | 'GENERAL';
 
 export type Metadata = Readonly<Record<string, string | number | boolean>>;
