@@ -2,6 +2,7 @@ export { type Anchor, ANCHOR_VERSION, AnchorDocument, parseAnchor, writeAnchor }
 export { anchorRules } from './anchor-rules.ts';
 export { bucketOf, isExposed, PPM } from './bucket.ts';
 export { checkExposure } from './check-exposure.ts';
+export { checkSnapshotName, type SnapshotContent } from './check-snapshot-name.ts';
 export { commitRegistry, recordId } from './commit-registry.ts';
 export { isDemotion } from './demotion.ts';
 export { disableFlags, type Disabling } from './disable-flags.ts';
@@ -10,6 +11,7 @@ export { changeFlag, type Changed, changeSettings, type FlagChange } from './fla
 export { type FlagAct, type FlagEntry, flagEntry, type FlagEntryOptions, flagEntrySource, readFlagEntry } from './flag-entry.ts';
 export { type Definition, exposedPpm, FlagRecord, type FlagState, type Rule } from './flag-record.ts';
 export { flagRules } from './flag-rules.ts';
+export { formatRules } from './format-rules.ts';
 export { matches } from './glob.ts';
 export { Invariant } from './invariant.ts';
 export { checkMecApprovals } from './mec/check-mec-approvals.ts';
@@ -22,6 +24,7 @@ export { readMecRegistry } from './mec/read-mec-registry.ts';
 export { type Mode, MODES, rankOf } from './mode.ts';
 export { murmur3 } from './murmur3.ts';
 export { defaultInvariants, FLAG_CHANGE, newRegistry } from './new-registry.ts';
+export { type AnyRegistry, readAnyRegistry } from './read-any-registry.ts';
 export { type LoadedRegistry, parseRegistry, type ParsedRegistry, readRegistry } from './read-registry.ts';
 export { isPromotion } from './record-change.ts';
 export { REGISTRY_VERSION, Registry, Settings } from './registry.ts';
