@@ -13,7 +13,8 @@ function policyOf(text: string): TrustPolicy {
   return parsed.value;
 }
 
-export const policy = policyOf(`log ${formatVkey(logSigner.verifier)}\nquorum none\n`);
+export const policyText = `log ${formatVkey(logSigner.verifier)}\nquorum none\n`;
+export const policy = policyOf(policyText);
 export const witnessedPolicy = policyOf(`log ${formatVkey(logSigner.verifier)}\nwitness w ${formatVkey(witness.verifier)}\nquorum w\n`);
 
 /** The anchors of entries, in order, in a log of exactly these. */

@@ -18,7 +18,7 @@ it('holds examples that have the shape of their kinds once they are uncommented'
   if (!read.ok) throw new TypeError(JSON.stringify(read.findings));
   const { claims, ledger } = read.value.config;
   expect(ledger).toEqual({ path: 'ledger', key: 'ledger.key' });
-  expect(claims.length).toBe(8);
+  expect(claims.length).toBe(9);
   const findings = await verifyClaims(claims, claimKinds, await workspaceEvidence(temporaryFolder()));
   expect(findings.filter(({ id }) => id.startsWith('claims/'))).toEqual([]);
 });

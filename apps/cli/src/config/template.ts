@@ -25,6 +25,13 @@ const examples = `
     profile: { domain: example.org/flags }
     root: { pointer: /merkle_root }
 
+  # The flag registry is a state that the ledger recorded, and a flag is where it is relied upon to be.
+  - id: flags
+    kind: flag-registry
+    file: flags/checkout.json
+    anchor: { policy: trust-policy }
+    modes: { new-checkout: disabled }
+
   # Every entry and tile of the ledger gives the root that a trusted key signed (plimsoll ledger init).
   - id: ledger
     kind: ledger
