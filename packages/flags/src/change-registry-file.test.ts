@@ -96,6 +96,16 @@ test('what takes no turns and changes the file meanwhile is a conflict, and is n
   expect(machine.text(FILE)).toBe(textOf(third));
 });
 
+test('a change that lost its lock, because it stood still, writes nothing', async () => {
+  const machine = diskWith(textOf(first));
+  const change = () => {
+    machine.put(`${FILE}.lock`, JSON.stringify({ ...machine.self(), pid: 99, start: 'start 99' }));
+    return { next: second.registry };
+  };
+  await expect(changeRegistryFile(FILE, change, {}, machine)).rejects.toMatchObject({ code: 'locked' });
+  expect(machine.text(FILE)).toBe(textOf(first));
+});
+
 test('a lock that another process holds is waited for, and then named', async () => {
   const machine = diskWith(textOf(first));
   machine.processStart = (pid) => `start ${pid}`;

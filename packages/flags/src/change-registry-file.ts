@@ -3,9 +3,9 @@ import { encodeUtf8, equalBytes, toHex } from '@plimsoll/bytes';
 import { type Machine, nodeMachine, removeAbandoned, replaceFile, withLock } from '@plimsoll/durable-files';
 import { sha256 } from '@plimsoll/merkle';
 import { FlagsError, orFlagsError } from './flags-error.ts';
-import { type LoadedRegistry, readRegistry } from './read-registry.ts';
+import { limits, type LoadedRegistry, readRegistry } from './read-registry.ts';
 import type { Registry } from './registry.ts';
-import { type RegistryFile, readRegistryFile } from './registry-file.ts';
+import { readRegular, type RegistryFile, readRegistryFile } from './registry-file.ts';
 import { keepSnapshot, makeSnapshotFolder, snapshotFolder } from './snapshot-files.ts';
 import { writeRegistry } from './write-registry.ts';
 
@@ -91,7 +91,7 @@ export async function put(machine: Machine, file: string, before: RegistryFile, 
   const keptUnreadable = before.read.ok || before.bytes === null ? null : await keepUnreadable(machine, file, before.bytes);
   const snapshot = await keepSnapshot(machine, file, next, bytes);
   await replaceFile(machine, file, bytes, async () => {
-    const { bytes: there } = await readRegistryFile(file, machine);
+    const there = await readRegular(machine, file, limits.bytes + 1);
     const isAsRead = there === null || before.bytes === null ? there === before.bytes : equalBytes(there, before.bytes);
     if (!isAsRead) throw new FlagsError('conflict', `Cannot write ${JSON.stringify(file)}: something changed it meanwhile; run again`);
     await held();
