@@ -1,6 +1,6 @@
 import { toHex } from '@plimsoll/bytes';
 import type { Finding } from '@plimsoll/findings';
-import { type AnchorTrust, checkAnchorOrder, commitRegistry, type FlagRecord, isDemotion, type LoadedRegistry, parseRegistry, readRegistry, type Registry, type VerifiedAnchor, verifyAnchor } from '@plimsoll/flags';
+import { type AnchorTrust, checkAnchorOrder, commitRegistry, type FlagRecord, flagRules, isDemotion, type LoadedRegistry, parseRegistry, readRegistry, type Registry, type VerifiedAnchor, verifyAnchor } from '@plimsoll/flags';
 import { providerRules } from './provider-rules.ts';
 
 /** What a registry must be to be served. */
@@ -64,7 +64,7 @@ function checkIdentity(last: Standing | null, { registry }: LoadedRegistry, { en
   const isOther = wanted !== undefined && registry.registry !== wanted;
   if (!isOther && (registry.environment === null || registry.environment === environment)) return undefined;
   const [expected, actual] = isOther ? [wanted, registry.registry] : [environment, registry.environment];
-  return providerRules.finding('flags/other-registry', { sentence: `The registry is ${registry.registry} of ${registry.environment ?? 'every environment'}; ${wanted ?? 'one'} of ${environment} is to be served here`, subject: registry.registry, expected, actual });
+  return flagRules.finding('flags/other-registry', { sentence: `The registry is ${registry.registry} of ${registry.environment ?? 'every environment'}; ${wanted ?? 'one'} of ${environment} is to be served here`, subject: registry.registry, expected, actual });
 }
 
 function demote({ served, anchor }: Standing, { registry: { records: next }, set }: LoadedRegistry, findings: readonly Finding[]): Judgement {
