@@ -10,6 +10,7 @@ export { type MecBackupFacts, mecToManifest, verifyMecBackup } from './mec/verif
 export { createManifest, type Manifest } from './manifest.ts';
 export { parseManifest } from './parse-manifest.ts';
 export { planPrune, type PruneLine, type PrunePlan, type PrunePolicy } from './prune-plan.ts';
+export { parseRehearsal, parseRestoreReport } from './read-report.ts';
 export { Rehearsal, type RehearsalFacts, rehearsalReport } from './rehearsal.ts';
 export { planRestore, type Replacement, type RestorePlan } from './restore-plan.ts';
 export { RestoreReport, restoreReport, rootAtPaths } from './restore-report.ts';

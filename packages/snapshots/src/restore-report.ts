@@ -14,7 +14,7 @@ export const RESTORE_VERSION = 'plimsoll.snapshot-restore.v1';
 /** Findings that are told one by one. */
 const MAX_FINDINGS = 100;
 
-export const Paths = z.array(z.string().min(1)).max(2 * limits.files);
+export const Paths = z.array(z.string().min(1).max(1024)).describe('In the order of their bytes, each once');
 
 /** The document. */
 export const RestoreReport = z.strictObject({

@@ -37,6 +37,8 @@ export const snapshotRules = defineRules('snapshots', {
   'snapshots/rehearsal-mismatch': { ...tampered, title: 'Rehearsed files differ', cause: 'The files that the rehearsal wrote did not have the root of the snapshot.', cure: 'Check the store and the disk; do not rely on this snapshot.' },
   'snapshots/rehearsal-noop': { ...warning, title: 'Rehearsal changes nothing', cause: 'The target is what the snapshot has, so the rehearsal shows nothing about a rollback.', cure: 'Rehearse with a snapshot that differs from the target.' },
   'snapshots/rehearsal-proved': { ...note, title: 'Rehearsal reproduced the root', cause: 'The files that the rehearsal wrote have exactly the root of the snapshot.', cure: 'Nothing to do.' },
+  'snapshots/report-invalid': { ...blocker, title: 'Report is malformed', cause: 'A report of a restore or a rehearsal is no strict JSON, has an unknown or missing key, or a value out of its bounds.', cure: 'Get the report from whoever wrote it.' },
+  'snapshots/report-contradicts-itself': { ...tampered, title: 'Report contradicts itself', cause: 'What a report concludes does not follow from what it lists.', cure: 'Restore or rehearse again; treat a changed report as an incident.' },
   'snapshots/no-rollback-snapshot': { ...unclear, title: 'No snapshot to roll back to', cause: 'No verified snapshot holds a registry whose root is anchored and differs from the current one.', cure: 'Take a snapshot and anchor its registry before the change.' },
   'snapshots/prune-kept': { ...note, title: 'Snapshot kept', cause: 'A rule keeps the snapshot.', cure: 'Nothing to do.' },
   'snapshots/prune-removed': { ...note, title: 'Snapshot removed', cause: 'No rule keeps the snapshot.', cure: 'Nothing to do.' },
