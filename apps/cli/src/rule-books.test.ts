@@ -7,10 +7,11 @@ import * as merkle from '@plimsoll/merkle';
 import * as phaseManifest from '@plimsoll/phase-manifest';
 import * as reference from '@plimsoll/phase-manifest/reference';
 import * as signedNote from '@plimsoll/signed-note';
+import * as snapshots from '@plimsoll/snapshots';
 import { expect, it } from 'vitest';
 import { rules } from './rule-books.ts';
 
-const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { attestations, canonicalJson, contractTests, findings, ledger, merkle, phaseManifest, reference, signedNote };
+const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { attestations, canonicalJson, contractTests, findings, ledger, merkle, phaseManifest, reference, signedNote, snapshots };
 
 const tables = Object.entries(packages).flatMap(([name, exported]) =>
   Object.entries(exported).flatMap(([member, value]) => (typeof value === 'object' && value !== null && 'table' in value ? [[`${member} of ${name}`, Object.keys(value.table as object)] as const] : [])),

@@ -8,6 +8,7 @@ import { entryRules, governanceLogRules, ledgerRules, proofBundleRules, splitVie
 import { legacyRules, proofRules, setRules, tileRules } from '@plimsoll/merkle';
 import { manifestRules, noteRules as iterationNoteRules, replayRules } from '@plimsoll/phase-manifest';
 import { referenceRules } from '@plimsoll/phase-manifest/reference';
+import { mecBackupRules, snapshotRules } from '@plimsoll/snapshots';
 import { claimKinds } from './claim-kinds.ts';
 import { cliRules } from './cli-rules.ts';
 import { configRules } from './config/config-rules.ts';
@@ -45,6 +46,8 @@ export const ruleBooks: readonly Rules[] = [
     replayRules,
     iterationNoteRules,
     referenceRules,
+    snapshotRules,
+    mecBackupRules,
     flagRules,
     fileRules,
     anchorRules,

@@ -40,7 +40,7 @@ function backupOf(change?: (document: Document) => void): MecBackup {
   return parsed.value;
 }
 
-const idsOf = (backup: MecBackup, files: readonly FileRecord[] = found, facts: MecBackupFacts = { folder, phase: 'M6' }): string[] => verifyMecBackup(backup, files, facts).map(({ id, subject }) => `${id.slice('snapshots/'.length)}${subject === undefined ? '' : ` ${subject}`}`);
+const idsOf = (backup: MecBackup, files: readonly FileRecord[] = found, facts: MecBackupFacts = { folder, phase: 'M6' }): string[] => verifyMecBackup(backup, files, facts).map(({ id, subject }) => `${id}${subject === undefined ? '' : ` ${subject}`}`);
 
 describe('a backup manifest', () => {
   test('has its files in the order of its text', () => {
@@ -63,7 +63,7 @@ describe('a backup manifest', () => {
 
 describe('a backup', () => {
   test('whose files are there reproduces its composite hash', () => {
-    expect(idsOf(backupOf(), [...found, record('manifest.json', text())])).toEqual(['legacy-weak-composite', 'legacy-proved']);
+    expect(idsOf(backupOf(), [...found, record('manifest.json', text())])).toEqual(['snapshots/legacy-weak-composite', 'snapshots/legacy-proved']);
   });
 
   test('becomes a snapshot of a list of files', () => {
@@ -75,27 +75,27 @@ describe('a backup', () => {
 
   const swapped = found.map((file) => ({ ...file, path: { b: '2', '2': 'b' }[file.path] ?? file.path }));
   test.each<[string, MecBackup, readonly FileRecord[], MecBackupFacts, readonly string[]]>([
-    ['a file gone', backupOf(), found.slice(1), {}, ['file-missing b']],
-    ['a file changed', backupOf(), [record('b', 'x'), ...found.slice(1)], {}, ['file-differs b']],
-    ['two files that traded places', backupOf(), swapped, {}, ['file-differs b', 'file-differs 2']],
-    ['another composite hash', backupOf((document) => (document.composite_hash = '0'.repeat(64))), found, {}, ['legacy-composite']],
-    ['a source path left out', backupOf((document) => document.source_paths.pop()), found, {}, ['legacy-source-paths']],
-    ['source paths in another order', backupOf((document) => document.source_paths.reverse()), found, {}, ['legacy-source-paths']],
-    ['a folder of a later time', backupOf(), found, { folder: '2025-10-21T20-22-32.084307+00-00' }, ['legacy-time']],
-    ['a folder of six seconds before', backupOf(), found, { folder: '2025-10-21T20-22-26+00-00' }, ['legacy-time']],
-    ['a folder with no time in its name', backupOf(), found, { folder: 'latest' }, ['legacy-time']],
-    ['another phase', backupOf(), found, { phase: 'M5' }, ['legacy-phase']],
+    ['a file gone', backupOf(), found.slice(1), {}, ['snapshots/file-missing b']],
+    ['a file changed', backupOf(), [record('b', 'x'), ...found.slice(1)], {}, ['snapshots/file-differs b']],
+    ['two files that traded places', backupOf(), swapped, {}, ['snapshots/file-differs b', 'snapshots/file-differs 2']],
+    ['another composite hash', backupOf((document) => (document.composite_hash = '0'.repeat(64))), found, {}, ['snapshots/legacy-composite']],
+    ['a source path left out', backupOf((document) => document.source_paths.pop()), found, {}, ['snapshots/legacy-source-paths']],
+    ['source paths in another order', backupOf((document) => document.source_paths.reverse()), found, {}, ['snapshots/legacy-source-paths']],
+    ['a folder of a later time', backupOf(), found, { folder: '2025-10-21T20-22-32.084307+00-00' }, ['snapshots/legacy-time']],
+    ['a folder of six seconds before', backupOf(), found, { folder: '2025-10-21T20-22-26+00-00' }, ['snapshots/legacy-time']],
+    ['a folder with no time in its name', backupOf(), found, { folder: 'latest' }, ['snapshots/legacy-time']],
+    ['another phase', backupOf(), found, { phase: 'M5' }, ['snapshots/legacy-phase']],
   ])('with %s is no snapshot', (_, backup, files, facts, faults) => {
-    expect(idsOf(backup, files, facts).filter((id) => !['legacy-weak-composite', 'legacy-proved'].includes(id))).toEqual(faults);
+    expect(idsOf(backup, files, facts).filter((id) => !['snapshots/legacy-weak-composite', 'snapshots/legacy-proved'].includes(id))).toEqual(faults);
     expect(mecToManifest(backup, files, facts).ok).toBe(false);
   });
 
   test('with a file that no line names is one, and says so', () => {
-    expect(idsOf(backupOf(), [...found, record('x', 'x')])).toEqual(['file-extra x', 'legacy-weak-composite', 'legacy-proved']);
+    expect(idsOf(backupOf(), [...found, record('x', 'x')])).toEqual(['snapshots/file-extra x', 'snapshots/legacy-weak-composite', 'snapshots/legacy-proved']);
   });
 
   test('may be as old as its folder, and five seconds younger', () => {
-    for (const name of ['2025-10-21T20-22-32.084306+00-00', '2025-10-21T20-22-27.084306+00-00']) expect(idsOf(backupOf(), found, { folder: name })).not.toContain('legacy-time');
+    for (const name of ['2025-10-21T20-22-32.084306+00-00', '2025-10-21T20-22-27.084306+00-00']) expect(idsOf(backupOf(), found, { folder: name })).not.toContain('snapshots/legacy-time');
   });
 });
 
