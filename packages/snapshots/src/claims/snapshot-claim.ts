@@ -1,7 +1,6 @@
 import { type ClaimResult, defineClaimKind, type EvidenceReader, type Finding } from '@plimsoll/findings';
 import * as z from 'zod';
 import { shownPath } from '../check-path.ts';
-import { Sha256 } from '../file-record.ts';
 import type { Manifest } from '../manifest.ts';
 import { parseManifest } from '../parse-manifest.ts';
 import { parseManifestName } from '../snapshot-name.ts';
@@ -9,7 +8,7 @@ import { snapshotRules } from '../snapshot-rules.ts';
 
 const SnapshotClaim = z.strictObject({
   store: z.string().min(1).describe('Folder of the store'),
-  root: Sha256.describe('Root of the snapshot'),
+  root: z.string().regex(/^[0-9a-f]{64}$/).describe('Root of the snapshot'),
 });
 
 /** Faults of contents that are told one by one. */
