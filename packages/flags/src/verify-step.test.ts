@@ -21,6 +21,7 @@ describe('a step of one flag', () => {
     ['create disabled', undefined, record(), []],
     ['create in shadow', undefined, record(shadow), ['flags/step-skipped']],
     ['create enabled', undefined, record(enabled), ['flags/step-skipped']],
+    ['a demotion remembered later than it was', record(shadow, { demoted_at: EARLIER }), record(shadow, { demoted_at: NOW }), []],
     ['disabled to shadow', record(), record(shadow), []],
     ['disabled to gradual', record(), record(gradual(1)), ['flags/step-skipped']],
     ['shadow to enabled', record(shadow), record(enabled), ['flags/step-skipped']],
@@ -57,6 +58,8 @@ describe('a step of one flag', () => {
     const findings = verifyStep(registry({ f: record(enabled) }), registry({ f: record() }, { generation: 2 }), facts());
     expect(findings.map(({ id }) => id)).toEqual(['flags/demotion-undated']);
     expect(findings.some(stops)).toBe(false);
+    const dated = (was: string, is: string) => verifyStep(registry({ f: record(enabled, { demoted_at: was }) }), registry({ f: record(disabled, { demoted_at: is }) }, { generation: 2 }), facts()).map(({ id }) => id);
+    expect([dated(EARLIER, EARLIER), dated(NOW, EARLIER), dated(EARLIER, NOW)]).toEqual([['flags/demotion-undated'], ['flags/demotion-undated'], []]);
   });
 });
 
@@ -157,6 +160,7 @@ describe('the registry itself', () => {
     expect(ids(live)).toEqual([]);
     expect(ids({ ...live, generated_at: NOW })).toEqual([]);
     expect(ids({ ...live, records: {} })).toEqual(['flags/generation-order', 'flags/removed-live']);
+    expect(verifyStep({ ...live, generation: 5 }, { ...live, generation: 4 }, facts())[0]).toMatchObject({ id: 'flags/generation-order', expected: 6, actual: 4 });
   });
 
   test.each<[label: string, settings: Registry['settings']]>([

@@ -82,11 +82,9 @@ function checkChange({ id, from: before, to: after }: Difference, registry: Regi
   const from = before?.state.mode ?? 'disabled';
   const to = after.state.mode;
   const findings: Finding[] = [];
-  if (rankOf(to) - rankOf(from) > 1) {
+  if (before === undefined ? to !== 'disabled' : rankOf(to) - rankOf(from) > 1) {
     const sentence = before === undefined ? `${id} was created ${to}; a flag is created disabled` : `${id} went from ${from} to ${to}; one step at a time`;
     findings.push(...lifted([flagRules.finding('flags/step-skipped', { sentence, ...place })], { registry: registry.registry, flag: id, record: after, facts }));
-  } else if (before === undefined && to !== 'disabled') {
-    findings.push(flagRules.finding('flags/step-skipped', { sentence: `${id} was created ${to}; a flag is created disabled`, ...place }));
   }
   if (before === undefined) return findings;
   if (before.state.mode === 'gradual' && to === 'enabled' && before.state.current_ppm < registry.settings.enable_from_ppm) {
