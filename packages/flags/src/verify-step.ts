@@ -69,7 +69,7 @@ function checkHeader(before: Registry, after: Registry, facts: Facts): Finding[]
 /** That the two are not the same registry; empty if they are. */
 export function otherRegistry(before: Registry, after: Registry): Finding[] {
   const name = ({ registry, environment }: Registry): string => `${registry} for ${environment ?? 'every environment'}`;
-  if (name(before) === name(after)) return [];
+  if (before.registry === after.registry && before.environment === after.environment) return [];
   return [flagRules.finding('flags/other-registry', { sentence: `The registry is ${name(before)}, and the other is ${name(after)}`, location: { pointer: '/registry' }, expected: name(before), actual: name(after) })];
 }
 
