@@ -11,16 +11,22 @@ import { isTrue } from './truth.ts';
 const MAX_ITEMS = 10_000;
 
 function listOf(value: unknown): readonly unknown[] {
-  if (!isTrue(value)) return [];
+  if (!value) return [];
   if (!Array.isArray(value)) throw new RuleError('a list is needed');
   if (value.length > MAX_ITEMS) throw new RuleError(`a list has ${value.length} items; at most ${MAX_ITEMS} are gone through`);
   return value as readonly unknown[];
 }
 
+/** What `some`, `all` and `none` ask about: items of a list, UTF-16 code units of a text; nothing in a value of another type. */
+function itemsOf(value: unknown): readonly unknown[] {
+  if (typeof value === 'string') return listOf(value.split(''));
+  return Array.isArray(value) ? listOf(value) : [];
+}
+
 /** The list, and a function that evaluates the second argument for one of its items. */
-function each(args: readonly Expression[], scope: Scope): { readonly list: readonly unknown[]; readonly at: (index: number) => unknown } {
+function each(args: readonly Expression[], scope: Scope, itemsIn = listOf): { readonly list: readonly unknown[]; readonly at: (index: number) => unknown } {
   const [selector = nothing, inner = nothing] = args;
-  const iterator = listOf(selector(scope));
+  const iterator = itemsIn(selector(scope));
   return { list: iterator, at: (index) => inner(new Item(iterator[index], { iterator, index, scope })) };
 }
 
@@ -56,16 +62,18 @@ const lazy: Operators['lazy'] = {
     return list.filter((_, index) => isTrue(at(index)));
   },
   some: (args) => (scope) => {
-    const { list, at } = each(args, scope);
+    const { list, at } = each(args, scope, itemsOf);
     return list.some((_, index) => isTrue(at(index)));
   },
   none: (args) => (scope) => {
-    const { list, at } = each(args, scope);
+    const { list, at } = each(args, scope, itemsOf);
     return !list.some((_, index) => isTrue(at(index)));
   },
-  all: (args) => (scope) => {
-    const { list, at } = each(args, scope);
-    return list.length > 0 && list.every((_, index) => isTrue(at(index)));
+  all: ([selector = nothing, inner = nothing]) => (scope) => {
+    const value = selector(scope);
+    const { list, at } = each([() => value, inner], scope, itemsOf);
+    // All of no items is false, but of something that has none by its type it is true.
+    return list.length === 0 ? Boolean(value) && !Array.isArray(value) : list.every((_, index) => isTrue(at(index)));
   },
   reduce: ([selector = nothing, inner = nothing, start]) => (scope) => {
     const iterator = listOf(selector(scope));
@@ -83,7 +91,7 @@ const lazy: Operators['lazy'] = {
 };
 
 function isIn(item: unknown, where: unknown): boolean {
-  if (!isTrue(where)) return false;
+  if (!where) return false;
   if (typeof where === 'string') return where.includes(String(item));
   if (Array.isArray(where)) return where.includes(item);
   throw new RuleError('in needs a list or a text');
@@ -91,6 +99,11 @@ function isIn(item: unknown, where: unknown): boolean {
 
 function missing(paths: readonly unknown[], scope: Scope): readonly unknown[] {
   return paths.filter((path) => reader(path)(scope) === undefined);
+}
+
+/** A number as JavaScript makes it of any value, without its fraction; 0 of what is no number. */
+function integer(value: unknown): number {
+  return Math.trunc(Number(value)) || 0;
 }
 
 const comparisons: Readonly<Record<string, (a: unknown, b: unknown) => boolean>> = {
@@ -125,10 +138,11 @@ const lists: Operators['lists'] = {
   in: ([item, where]) => isIn(item, where),
   substr: ([whole, from, length]) => {
     if (typeof whole !== 'string') throw new RuleError('substr needs a text');
-    const start = typeof from === 'number' ? from : 0;
-    const begin = start < 0 ? Math.max(0, whole.length + start) : start;
-    if (typeof length !== 'number') return whole.slice(begin);
-    return whole.slice(begin, length < 0 ? Math.max(begin, whole.length + length) : begin + length);
+    const begin = integer(from);
+    const rest = whole.slice(begin < 0 ? Math.max(0, whole.length + begin) : begin);
+    if (length === undefined) return rest;
+    const size = integer(length);
+    return rest.slice(0, size < 0 ? Math.max(0, rest.length + size) : size);
   },
   missing: (args, scope) => missing(Array.isArray(args[0]) ? (args[0] as readonly unknown[]) : args, scope),
   missing_some: ([wanted, paths], scope) => {
