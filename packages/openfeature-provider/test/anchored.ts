@@ -4,7 +4,7 @@ import { type Ledger, memoryStore, openLedger } from '@plimsoll/ledger';
 import { ed25519Signer, formatVkey, noteSigner, parseTrustPolicy } from '@plimsoll/signed-note';
 import { loaded } from './registry.ts';
 
-const ORIGIN = 'log.example/flags';
+export const ORIGIN = 'log.example/flags';
 const signer = noteSigner(ORIGIN, ed25519Signer(new Uint8Array(32).fill(7)));
 
 function trustIn(): AnchorTrust {
@@ -21,8 +21,8 @@ export interface Anchored {
   readonly anchor: Uint8Array;
 }
 
-export function openLog(): Promise<Ledger> {
-  return openLedger({ store: memoryStore({ origin: ORIGIN }), signers: [signer], clock: () => Date.parse('2026-03-01T12:00:00Z') });
+export function openLog(store = memoryStore({ origin: ORIGIN })): Promise<Ledger> {
+  return openLedger({ store, signers: [signer], clock: () => Date.parse('2026-03-01T12:00:00Z') });
 }
 
 /** Records the state of a registry. */
