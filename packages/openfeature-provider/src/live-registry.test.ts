@@ -102,8 +102,9 @@ test('whatever is put in the place of a registry, no value comes from one that i
           for (const context of contexts) {
             const { value, flagMetadata } = evaluator.serve(flag, context);
             const expected = verified[last]?.serve(flag, context).value;
-            expect(isAccepted ? [expected] : [expected, offOf[flag]]).toContainEqual(value);
-            if (flagMetadata['plimsoll.mode'] === 'enabled') expect(before).toBe(1_000_000);
+            // Asserted only where it fails: there are tens of thousands.
+            if (value !== expected && (isAccepted || value !== offOf[flag])) expect.fail(`${flag} is ${JSON.stringify(value)} for ${JSON.stringify(context)} after ${JSON.stringify(one)}`);
+            if (flagMetadata['plimsoll.mode'] === 'enabled' && before !== 1_000_000) expect.fail(`${flag} went up after ${JSON.stringify(one)}`);
           }
         }
       }
