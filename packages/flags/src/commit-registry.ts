@@ -14,18 +14,18 @@ function headerBytes({ schema_version, registry, environment, settings, evaluato
   return canonicalBytes({ schema_version, registry, environment, settings, evaluators });
 }
 
-function* members(registry: Registry): Generator<SetRecord> {
-  yield { id: HEADER_ID, value: headerBytes(registry) };
-  for (const [id, record] of Object.entries(registry.records)) yield { id: recordId(id), value: canonicalBytes(record) };
+function recordMembers({ records }: Registry): SetRecord[] {
+  return Object.entries(records).map(([id, record]) => ({ id: recordId(id), value: canonicalBytes(record) }));
 }
 
 /**
  * Commits to a registry: one root over its header and each of its records, whatever their order, with a proof that a flag is in
  * it (`prove(recordId(flag))`) or that it is not. Two registries with the same root serve the same. O(n log n).
+ * @param records id and canonical bytes of each record, for whoever has them
  * @throws RangeError for a flag id that is empty, longer than 1,019 bytes, no UTF-8 or has control characters
  */
-export function commitRegistry(registry: Registry): SetCommitment {
-  const built = buildSet(members(registry), { domain: REGISTRY_VERSION });
+export function commitRegistry(registry: Registry, records: readonly SetRecord[] = recordMembers(registry)): SetCommitment {
+  const built = buildSet([...records, { id: HEADER_ID, value: headerBytes(registry) }], { domain: REGISTRY_VERSION });
   if (!built.ok) throw new RangeError(`Cannot commit to a registry: ${built.findings[0]?.sentence ?? ''}`);
   return built.value;
 }

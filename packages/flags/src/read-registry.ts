@@ -5,6 +5,7 @@ import type { SetCommitment } from '@plimsoll/merkle';
 import { commitRegistry } from './commit-registry.ts';
 import { flagIdFault } from './flag-id.ts';
 import { flagRules } from './flag-rules.ts';
+import { readCanonical } from './read-canonical.ts';
 import { Registry } from './registry.ts';
 
 /** What a registry may have. */
@@ -47,6 +48,12 @@ function rootMismatch(declared: string, root: string): Finding {
 
 /** The same without comparing the roots: for tools that make a registry safe again, whatever somebody did to it. */
 export function parseRegistry(bytes: string | Uint8Array): Result<ParsedRegistry> {
+  const quick = readCanonical(bytes, limits);
+  return quick === undefined ? parseStrictly(bytes) : accept({ registry: quick.registry, set: commitRegistry(quick.registry, quick.members), declaredRoot: quick.declaredRoot });
+}
+
+/** The same for any file, with every fault and its place. */
+export function parseStrictly(bytes: string | Uint8Array): Result<ParsedRegistry> {
   const json = parseJson(bytes, { maxBytes: limits.bytes, maxValues: 20_000_000 });
   if (!json.ok) return { ok: false, findings: json.findings.map(asFlagFinding) };
   const shape = Registry.safeParse(json.value);

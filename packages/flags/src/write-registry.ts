@@ -8,8 +8,11 @@ export function writeRegistry(registry: Registry): string {
   return `${pretty({ ...registry, root: toHex(commitRegistry(registry).root) } as unknown as Json, '\n')}\n`;
 }
 
-// JSON.stringify would move keys that look like array indexes to the front.
-function pretty(value: Json, newline: string): string {
+/**
+ * A value as registries are laid out; JSON.stringify would move keys that look like array indexes to the front.
+ * @param newline what begins a line: a line break and the indentation around the value
+ */
+export function pretty(value: Json, newline: string): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const inner = `${newline}  `;
   if (Array.isArray(value)) {
