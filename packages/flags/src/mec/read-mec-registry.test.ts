@@ -44,10 +44,10 @@ describe.skipIf(conformanceAbsent())('the registries of a real rollout', () => {
     const enabled = Object.entries(wanted.modes).filter(([, mode]) => mode === 'enabled').map(([id]) => id);
     const ids = findings.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id);
     expect(ids).toEqual([
-      ...(wanted.typed_root === wanted.declared_root ? [] : ['flags/legacy-typed-root']),
       'legacy/weak-profile',
       ...(wanted.entropy_declared === wanted.entropy_recomputed ? [] : ['flags/legacy-entropy']),
       ...(wanted.enforced.join() === enabled.join() ? [] : ['flags/legacy-enforced']),
+      ...(wanted.typed_root === wanted.declared_root ? [] : ['flags/legacy-typed-root']),
     ]);
     expect(findings[0]).toMatchObject({ id: 'flags/legacy-root-recomputed', verdict: 'pass' });
   });
