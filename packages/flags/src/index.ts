@@ -3,6 +3,7 @@ export { anchorRules } from './anchor-rules.ts';
 export { bucketOf, isExposed, PPM } from './bucket.ts';
 export { checkExposure } from './check-exposure.ts';
 export { checkSnapshotName, type SnapshotContent } from './check-snapshot-name.ts';
+export { checkHistory, type LoggedFlagEntry } from './check-history.ts';
 export { commitRegistry, recordId } from './commit-registry.ts';
 export { isDemotion } from './demotion.ts';
 export { disableFlags, type Disabling } from './disable-flags.ts';
