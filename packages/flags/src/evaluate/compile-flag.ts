@@ -76,7 +76,8 @@ export function compileFlag(key: string, record: FlagRecord, { evaluators, metad
   }
 }
 
-function hasRule(targeting: unknown): boolean {
+/** Whether a rule decides anything: an absent or an empty one does not. */
+export function hasRule(targeting: unknown): boolean {
   return targeting !== undefined && targeting !== null && !(typeof targeting === 'object' && Object.keys(targeting).length === 0);
 }
 
@@ -119,7 +120,7 @@ function gradual(key: string, by: CompiledRule | undefined, ppm: number, serve: 
 }
 
 /** Longest text that is hashed, in UTF-16 code units. */
-const MAX_KEY = 65_536;
+export const MAX_KEY = 65_536;
 
 /** Hash of what decides whether somebody is exposed; undefined where the context has no such key. */
 type HashOf = (context: Context) => number | undefined;
