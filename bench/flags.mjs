@@ -1,7 +1,8 @@
 // Flags against flagd's own core for JavaScript: loading with everything verified, and evaluating.
 import { FlagdCore } from '@openfeature/flagd-core';
-import { readRegistry } from '@plimsoll/flags';
+import { readRegistry, verifyAnchor } from '@plimsoll/flags';
 import { compileRegistry } from '@plimsoll/flags/evaluate';
+import { anchored } from './lib/anchored.mjs';
 import { compare } from './lib/compare.mjs';
 import { DIVIDED, flagDefinitions, PLAIN, SEGMENTED } from './lib/flag-definitions.mjs';
 
@@ -10,10 +11,17 @@ const COUNT = Number(process.env.COUNT ?? 10_000);
 const TURN = 200_000;
 const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 
-function load(bytes) {
-  const read = readRegistry(bytes);
-  if (!read.ok) throw new Error(read.findings[0].sentence);
-  return compileRegistry(read.value, { now: Date.now });
+function valueOf(result) {
+  if (!result.ok) throw new Error(result.findings[0].sentence);
+  return result.value;
+}
+
+function load(bytes, { anchor, trust }) {
+  const loaded = valueOf(readRegistry(bytes));
+  const evaluator = compileRegistry(loaded, { now: Date.now });
+  const { registry, environment } = loaded.registry;
+  valueOf(verifyAnchor(anchor, { registry, environment, root: evaluator.root }, trust));
+  return evaluator;
 }
 
 function loadPeer(text) {
@@ -40,9 +48,10 @@ async function evaluationRow(task, goal, ours, theirs) {
 
 export async function run() {
   const { registry, flagd } = flagDefinitions(COUNT);
-  const [evaluator, core] = [load(registry), loadPeer(flagd)];
+  const anchor = await anchored(valueOf(readRegistry(registry)));
+  const [evaluator, core] = [load(registry, anchor), loadPeer(flagd)];
   return [
-    await compare({ task: `load ${COUNT} flags: parse strictly, validate, recompute the root`, peer: 'flagd-core', goal: '>= 3.7', rounds: 5, ours: () => load(registry), theirs: () => loadPeer(flagd) }),
+    await compare({ task: `load ${COUNT} flags: parse strictly, validate, recompute the root, verify its anchor`, peer: 'flagd-core', goal: '>= 3.7', rounds: 5, ours: () => load(registry, anchor), theirs: () => loadPeer(flagd) }),
     await evaluationRow('serve one value', '>= 1.34', (context) => evaluator.evaluate(PLAIN, 'boolean', false, context).value, (context) => core.resolveBooleanEvaluation(PLAIN, false, context, silent).value),
     await evaluationRow('divide by weight', '>= 3.03', (context) => evaluator.evaluate(DIVIDED, 'string', '', context).value, (context) => core.resolveStringEvaluation(DIVIDED, '', context, silent).value),
     await evaluationRow('rules over segments', '>= 2', (context) => evaluator.evaluate(SEGMENTED, 'boolean', true, context).value, (context) => core.resolveBooleanEvaluation(SEGMENTED, true, context, silent).value),
