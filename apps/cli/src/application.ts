@@ -13,6 +13,7 @@ import { ledger } from './routes/ledger.ts';
 import { notes } from './routes/notes.ts';
 import { legacy, note, proof } from './routes/proofs.ts';
 import { set } from './routes/set.ts';
+import { snapshot } from './routes/snapshot.ts';
 import { version } from './version.ts';
 
 const description = `Decides whether a production change may go further: recomputes every claim of a workspace from its evidence.
@@ -30,7 +31,7 @@ EXAMPLES
 EXIT CODES
   0 go   1 no-go   2 usage   3 inconclusive   4 tampered or unverifiable   5 environment   130 interrupted`;
 
-const root = routeMap('Decides whether a production change may go further', { init, verify, explain, json, set, legacy, proof, note, ledger, keys, attest, approve, approvals, phase, notes, flags, contract, completion }, description);
+const root = routeMap('Decides whether a production change may go further', { init, verify, explain, json, set, legacy, proof, note, ledger, keys, attest, approve, approvals, phase, notes, flags, snapshot, contract, completion }, description);
 
 const formatting = { useAliasInUsageLine: false, onlyRequiredInUsageLine: true, caseStyle: 'convert-camel-to-kebab' } as const;
 

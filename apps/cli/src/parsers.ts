@@ -4,6 +4,12 @@ export function text(input: string): string {
   return input;
 }
 
+/** Name of a snapshot. */
+export function label(input: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(input)) throw new RangeError('1 to 64 letters, digits, dots, underscores and hyphens are needed, the first a letter or digit');
+  return input;
+}
+
 /** Where a server listens. */
 export interface ListenAddress {
   readonly host: string;
