@@ -1,4 +1,5 @@
 // Evaluations by one thread through the provider's own method while its registry of 100 flags is replaced every 20 ms, against the same provider left alone.
+import { clearInterval, setImmediate, setInterval } from 'node:timers';
 import { encodeUtf8 } from '@plimsoll/bytes';
 import { writeRegistry } from '@plimsoll/flags';
 import { PlimsollProvider } from '@plimsoll/openfeature-provider';

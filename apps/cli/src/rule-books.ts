@@ -6,6 +6,7 @@ import { anchorRules, fileRules, flagdRules, flagRules, mecRules } from '@plimso
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
 import { entryRules, governanceLogRules, ledgerRules, proofBundleRules, splitViewRules, tlogProofRules, witnessRules } from '@plimsoll/ledger/verify';
 import { legacyRules, proofRules, setRules, tileRules } from '@plimsoll/merkle';
+import { providerRules } from '@plimsoll/openfeature-provider';
 import { manifestRules, noteRules as iterationNoteRules, replayRules } from '@plimsoll/phase-manifest';
 import { referenceRules } from '@plimsoll/phase-manifest/reference';
 import { mecBackupRules, snapshotRules } from '@plimsoll/snapshots';
@@ -53,6 +54,7 @@ export const ruleBooks: readonly Rules[] = [
     anchorRules,
     mecRules,
     flagdRules,
+    providerRules,
     contractRules,
     configRules,
     cliRules,
