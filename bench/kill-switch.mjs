@@ -21,7 +21,7 @@ export async function run() {
   let registry = flagRegistry(FLAGS);
   const text = writeRegistry(registry);
   writeFileSync(file, text);
-  const child = fork(new URL('lib/follower.mjs', import.meta.url), [file, JSON.parse(text).root]);
+  const child = fork(new URL('lib/follower.mjs', import.meta.url), [file, JSON.parse(text).root], { execArgv: [] });
   try {
     await message(child);
     const times = [];
