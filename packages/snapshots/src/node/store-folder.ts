@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { codeOf, type Machine, removeAbandoned, replaceFile, unless, withLock } from '@plimsoll/durable-files';
+import { type Machine, removeAbandoned, replaceFile, unless, withLock } from '@plimsoll/durable-files';
 import { SnapshotsError } from './snapshots-error.ts';
 
 const FORMAT = 'plimsoll-snapshot-store/1\n';
@@ -76,9 +76,4 @@ export async function removeTree(machine: Machine, folder: string): Promise<void
     else await machine.remove(at);
   }
   if (names !== undefined) await machine.removeFolder(folder);
-}
-
-/** For `catch`: what the system refuses is left undone. */
-export function ifRefused(thrown: unknown): undefined {
-  if (codeOf(thrown) === '') throw thrown;
 }
