@@ -18,7 +18,6 @@ export const snapshotRules = defineRules('snapshots', {
   'snapshots/file-missing': { ...tampered, title: 'File is missing', cause: 'A file that the manifest lists is not there.', cure: 'Bring the file back from another copy.' },
   'snapshots/file-differs': { ...tampered, title: 'File differs', cause: 'A file has another content than the manifest lists.', cure: 'Bring the file back from another copy; find out who changed it.' },
   'snapshots/file-extra': { ...warning, title: 'File that no line names', cause: 'There is a file that the manifest does not list.', cure: 'Remove the file, or take a new snapshot with it.' },
-  'snapshots/mode-differs': { ...warning, title: 'Executable bit differs', cause: 'A file may be executed and should not, or the other way round.', cure: 'Restore the snapshot, or set the bit.' },
   'snapshots/symlink': { ...critical, title: 'Symbolic link', cause: 'A link was selected; links are never followed, since what they lead to is not theirs to keep.', cure: 'Exclude the link, or put a file in its place.' },
   'snapshots/special-file': { ...critical, title: 'Special file', cause: 'A device, socket or pipe was selected; it has no content to keep.', cure: 'Exclude it.' },
   'snapshots/file-unreadable': { ...critical, title: 'File cannot be read', cause: 'A selected file or folder could not be opened or read.', cure: 'Give the user who takes the snapshot the right to read it, or exclude it.' },
