@@ -43,5 +43,5 @@ function withDemotions(registry: Registry, shown: Registry, now: string): Regist
     const after = Object.hasOwn(shown.records, id) ? shown.records[id] : { ...before, state: { mode: 'disabled' } as const };
     return [id, after !== undefined && isDemotion(before, after) ? { ...before, state: after.state, rationale: after.rationale, updated_by: after.updated_by, updated_at: now, demoted_at: now } : before] as const;
   });
-  return { ...registry, records: Object.fromEntries(records) };
+  return { ...registry, records: Object.fromEntries(records), generation: Math.max(registry.generation, shown.generation) };
 }

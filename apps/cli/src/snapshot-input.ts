@@ -6,6 +6,7 @@ import type { Io } from './io.ts';
 import { pathOf } from './key-file.ts';
 import { quote } from './quote.ts';
 import { limits, readInput } from './read-input.ts';
+import { MAX_REGISTRY_BYTES } from './registry-file.ts';
 
 /** A snapshot that the user named, and the anchor beside it. */
 export interface SnapshotInput {
@@ -14,9 +15,6 @@ export interface SnapshotInput {
   /** Null where there is none. */
   readonly anchor: Uint8Array | null;
 }
-
-/** Bytes of a registry that are read: one more than one may have, so that its reader refuses a larger one. */
-const MAX_BYTES = 64 * 1024 * 1024 + 1;
 
 /**
  * The snapshot of a registry by its path, by its name in the folder of snapshots, or by its root.
@@ -27,7 +25,7 @@ const MAX_BYTES = 64 * 1024 * 1024 + 1;
 export async function snapshotInput(io: Io, target: string, named: string, anchor: string | undefined): Promise<SnapshotInput> {
   const file = await snapshotFile(io, target, named);
   const beside = anchor ?? `${file}.anchor.json`;
-  return { file, bytes: await readInput(io, file, MAX_BYTES), anchor: anchor !== undefined || existsSync(pathOf(io, beside)) ? await readInput(io, beside, limits.json) : null };
+  return { file, bytes: await readInput(io, file, MAX_REGISTRY_BYTES), anchor: anchor !== undefined || existsSync(pathOf(io, beside)) ? await readInput(io, beside, limits.json) : null };
 }
 
 async function snapshotFile(io: Io, target: string, named: string): Promise<string> {

@@ -109,3 +109,11 @@ test('an earlier entry of the same log after a later one is a rollback', () => {
   expect(checkAnchorOrder('meta_flags', at(5n), at(4n))).toMatchObject({ id: 'flags/anchor-rollback', integrity: true });
   for (const [last, next] of [[at(5n), at(5n)], [at(5n), at(6n)], [at(5n), at(4n, 'other.example')], [at(null), at(4n)], [at(5n), at(null)]] as const) expect(checkAnchorOrder('meta_flags', last, next)).toBeUndefined();
 });
+
+test('of two changes that reached the log in the other order, the one of the higher generation is the later', () => {
+  const at = (index: bigint, generation: number, act: VerifiedAnchor['act'] = 'set'): VerifiedAnchor => ({ origin: ORIGIN, index, act, time: null, generation, witnesses: [] });
+  expect(checkAnchorOrder('meta_flags', at(5n, 8), at(4n, 9, 'disabled'))).toBeUndefined();
+  expect(checkAnchorOrder('meta_flags', at(4n, 9, 'disabled'), at(5n, 8))).toMatchObject({ id: 'flags/anchor-rollback' });
+  expect(checkAnchorOrder('meta_flags', at(4n, 9), at(5n, 1, 'anchored'))).toBeUndefined();
+  expect(checkAnchorOrder('meta_flags', at(5n, 1, 'anchored'), at(4n, 9))).toMatchObject({ id: 'flags/anchor-rollback' });
+});

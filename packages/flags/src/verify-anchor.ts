@@ -74,8 +74,15 @@ function unproven({ id, sentence }: Finding, { registry }: AnchoredState): Findi
   return anchorRules.finding(rule, { sentence: `The anchor of ${registry} does not verify: ${sentence}`, subject: registry, detail: { rule: id } });
 }
 
-/** Whether the anchor stands before one that was accepted already, in the same log: then an earlier registry was put back. Undefined if not. */
+/**
+ * Whether the anchor is of an earlier state than one that was accepted already, in the same log: then an earlier registry was put
+ * back. Undefined if not. Changes follow each other by their generations, for two commands that change a registry at once may reach the log
+ * in the other order; what was anchored by hand stands where it stands in the log.
+ */
 export function checkAnchorOrder(registry: string, last: VerifiedAnchor, next: VerifiedAnchor): Finding | undefined {
-  if (last.index === null || next.index === null || last.origin !== next.origin || next.index >= last.index) return undefined;
-  return anchorRules.finding('flags/anchor-rollback', { sentence: `The anchor of ${registry} is entry ${next.index} of the log; entry ${last.index} was accepted before`, subject: registry, expected: String(last.index), actual: String(next.index) });
+  if (last.index === null || next.index === null || last.origin !== next.origin) return undefined;
+  const byGeneration = last.act !== 'anchored' && next.act !== 'anchored' && last.generation !== null && next.generation !== null && last.generation !== next.generation;
+  const isEarlier = byGeneration ? next.generation < last.generation : next.index < last.index;
+  if (!isEarlier) return undefined;
+  return anchorRules.finding('flags/anchor-rollback', { sentence: `The anchor of ${registry} is entry ${next.index} of the log, of generation ${String(next.generation)}; entry ${last.index} of generation ${String(last.generation)} was accepted before`, subject: registry, expected: String(last.index), actual: String(next.index) });
 }

@@ -1,6 +1,6 @@
 import { toHex } from '@plimsoll/bytes';
-import type { Finding } from '@plimsoll/findings';
-import { type LoadedRegistry, verifyAnchor, verifyRegistry, verifyStep } from '@plimsoll/flags';
+import { accept, type Finding, type Result } from '@plimsoll/findings';
+import { type LoadedRegistry, type MecRegistry, readAnyRegistry, verifyAnchor, verifyRegistry, verifyStep } from '@plimsoll/flags';
 import { readAnchorFile } from '@plimsoll/flags/node';
 import type { TrustPolicy } from '@plimsoll/signed-note';
 import { CommandError } from '../command-error.ts';
@@ -13,7 +13,7 @@ import type { Io } from '../io.ts';
 import { pathOf } from '../key-file.ts';
 import { quote } from '../quote.ts';
 import { limits, readInput } from '../read-input.ts';
-import { registryOf } from '../registry-file.ts';
+import { MAX_REGISTRY_BYTES, registryOf } from '../registry-file.ts';
 
 export interface FlagsVerifyFlags extends FormatFlags, FactsFlags {
   readonly anchor?: string;
@@ -24,7 +24,10 @@ export interface FlagsVerifyFlags extends FormatFlags, FactsFlags {
 export default async function flagsVerify(io: Io, flags: FlagsVerifyFlags, file: string): Promise<number> {
   const subject = shownName(file);
   if (flags.anchor !== undefined && flags.trust === undefined) throw new CommandError('usage', 'Cannot verify an anchor without knowing whom to trust: give --trust with a trust policy');
-  const read = await registryOf(io, file);
+  const bytes = await readInput(io, file, MAX_REGISTRY_BYTES);
+  const any = readAnyRegistry(bytes);
+  if (any.ok && any.value.format === 'mec') return conclude(io, flags, { subject, findings: legacyFindings(flags, file, any.value.legacy, any.findings) });
+  const read: Result<LoadedRegistry> = any.ok && any.value.format === 'native' ? accept(any.value.loaded) : { ok: false, findings: inFile(file, any.findings) };
   const sources = await factSources(io, flags, undefined);
   if (!read.ok || !sources.ok) return conclude(io, flags, { subject, findings: [...read.findings, ...sources.findings] });
   const facts = await withFlagFiles(() => factsOf(io, flags, sources.value, file, read.value));
@@ -35,6 +38,12 @@ export default async function flagsVerify(io: Io, flags: FlagsVerifyFlags, file:
   if (!previous.ok) return conclude(io, flags, { subject, findings: [...findings, ...previous.findings] });
   findings.push(...inFile(file, verifyStep(previous.value.registry, read.value.registry, facts)));
   return conclude(io, flags, { subject, findings });
+}
+
+/** What reading says of a legacy registry, which has neither rules nor anchors of ours. */
+function legacyFindings({ trust, previous }: FlagsVerifyFlags, file: string, { root, records }: MecRegistry, findings: readonly Finding[]): readonly Finding[] {
+  if (trust !== undefined || previous !== undefined) throw new CommandError('usage', 'Cannot verify anchor or steps of a legacy registry: import it first with plimsoll flags import');
+  return [...inFile(file, findings), computed(`${records.length} flags give the root ${root} of the legacy registry`, { subject: shownName(file), detail: { root } })];
 }
 
 async function anchorFindings(io: Io, file: string, given: string | undefined, state: LoadedRegistry, policy: TrustPolicy): Promise<readonly Finding[]> {

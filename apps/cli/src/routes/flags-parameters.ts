@@ -7,6 +7,7 @@ export const changedRegistry = { brief: 'The registry', placeholder: 'file', par
 export const registryFile = { brief: 'The registry, - for standard input', placeholder: 'file', parse: text } as const;
 export const flagId = { brief: 'Id of the flag', placeholder: 'id', parse: text } as const;
 
+export const lenient = { kind: 'boolean', optional: true, withNegated: false } as const;
 export const environment = { kind: 'parsed', parse: text, optional: true, placeholder: 'name' } as const;
 
 export const ppmFlag = { kind: 'parsed', parse: ppm, optional: true, placeholder: 'n', brief: 'Exposure in millionths' } as const;

@@ -2,13 +2,14 @@ import { command } from '../command.ts';
 import type { FlagsAssertFlags } from '../commands/flags-assert.ts';
 import type { FlagsCheckProofFlags } from '../commands/flags-check-proof.ts';
 import type { FlagsDiffFlags } from '../commands/flags-diff.ts';
+import type { FlagsExportFlags } from '../commands/flags-export.ts';
 import type { FlagsListFlags } from '../commands/flags-list.ts';
 import type { FlagsProveFlags } from '../commands/flags-prove.ts';
 import type { FlagsTicketFlags } from '../commands/flags-ticket.ts';
 import type { FlagsVerifyFlags } from '../commands/flags-verify.ts';
 import { type FormatFlags, formatFlags } from '../format-flags.ts';
 import { digest, text, utcTime } from '../parsers.ts';
-import { environment, factsFlags, flagId, output, percentFlag, ppmFlag, registryFile } from './flags-parameters.ts';
+import { environment, factsFlags, flagId, lenient, output, percentFlag, ppmFlag, registryFile } from './flags-parameters.ts';
 
 export const list = command<FlagsListFlags, [string]>({
   brief: 'Lists the flags of a registry',
@@ -125,4 +126,12 @@ export const diff = command<FlagsDiffFlags, [string, string]>({
     positional: { kind: 'tuple', parameters: [{ ...registryFile, brief: 'The state before', placeholder: 'old' }, { ...registryFile, brief: 'The state after', placeholder: 'new' }] },
   },
   load: () => import('../commands/flags-diff.ts'),
+});
+
+export const exportFlags = command<FlagsExportFlags, [string]>({
+  brief: 'Prints a registry as definitions of flagd',
+  description: 'Prints definitions of flagd that serve the same values. Refused where flagd cannot say what a flag does.',
+  examples: [['plimsoll flags export meta_flags.json -o flagd.json', 'For flagd and its providers']],
+  parameters: { flags: { ...formatFlags, output, lenient: { ...lenient, brief: 'Also rules that break the schema of flagd' } }, aliases: { o: 'output' }, positional: { kind: 'tuple', parameters: [registryFile] } },
+  load: () => import('../commands/flags-export.ts'),
 });

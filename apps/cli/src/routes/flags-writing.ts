@@ -4,13 +4,14 @@ import type { FlagsAnchorFlags } from '../commands/flags-anchor.ts';
 import type { FlagsCreateFlags } from '../commands/flags-create.ts';
 import type { FlagsDisableFlags } from '../commands/flags-disable.ts';
 import type { FlagsEditFlags } from '../commands/flags-edit.ts';
+import type { FlagsImportFlags } from '../commands/flags-import.ts';
 import type { FlagsInitFlags } from '../commands/flags-init.ts';
 import type { FlagsRestoreFlags } from '../commands/flags-restore.ts';
 import type { FlagsSetFlags } from '../commands/flags-set.ts';
 import { formatFlags } from '../format-flags.ts';
 import { text } from '../parsers.ts';
 import { recordFlags } from '../record-flags.ts';
-import { actor, changedRegistry, changeFlags, dryRun, environment, factsFlags, flagId, memberFlags, percentFlag, ppmFlag, rationale, time, trust } from './flags-parameters.ts';
+import { actor, changedRegistry, changeFlags, dryRun, environment, factsFlags, flagId, lenient, memberFlags, percentFlag, ppmFlag, rationale, time, trust } from './flags-parameters.ts';
 
 const one = { kind: 'tuple', parameters: [changedRegistry] } as const;
 const ofFlag = { kind: 'tuple', parameters: [flagId, changedRegistry] } as const;
@@ -132,4 +133,25 @@ export const restore = command<FlagsRestoreFlags, [string]>({
     positional: one,
   },
   load: () => import('../commands/flags-restore.ts'),
+});
+
+export const importFlags = command<FlagsImportFlags, [string, string]>({
+  brief: 'Makes a registry of definitions of flagd, or of a legacy one',
+  description: 'Makes a new registry of definitions of flagd, losing nothing, or of a registry of the Meta Evolution Cycle. Flags keep their exposure; what the rules of the new registry say\nof that, plimsoll flags verify shows.',
+  examples: [['plimsoll flags import flagd.json flags.json --registry shop --env production --actor ann --dry-run', 'Print what would come of it and the root']],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      registry: { kind: 'parsed', parse: text, placeholder: 'name', brief: 'Name of the new registry' },
+      env: { ...environment, brief: 'Where it is served; the same everywhere if absent' },
+      actor,
+      owner: { ...memberFlags.owner, brief: 'Who answers for the flags; the actor if absent' },
+      rationale: { ...rationale, default: 'import' },
+      lenient: { ...lenient, brief: 'Also rules that break the schema of flagd' },
+      dryRun,
+      ...recordFlags,
+    },
+    positional: { kind: 'tuple', parameters: [{ brief: 'What is imported, - for standard input', placeholder: 'source', parse: text }, { ...changedRegistry, brief: 'The new registry' }] },
+  },
+  load: () => import('../commands/flags-import.ts'),
 });
