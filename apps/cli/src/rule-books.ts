@@ -2,7 +2,7 @@ import { approvalRules, dsseRules, keyRules, legacyApprovalRules, policyRules, r
 import { jsonRules } from '@plimsoll/canonical-json';
 import { contractRules } from '@plimsoll/contract-tests';
 import { claimRules, evidenceRules, findingRules, reportRules, ruleIndex, type Rule, type Rules } from '@plimsoll/findings';
-import { anchorRules, fileRules, flagdRules, flagRules, mecRules } from '@plimsoll/flags';
+import { anchorRules, documentRules, fileRules, flagdRules, flagRules, mecRules } from '@plimsoll/flags';
 import { checkpointRules, noteRules, trustRules } from '@plimsoll/signed-note';
 import { entryRules, governanceLogRules, ledgerRules, proofBundleRules, splitViewRules, tlogProofRules, witnessRules } from '@plimsoll/ledger/verify';
 import { legacyRules, proofRules, setRules, tileRules } from '@plimsoll/merkle';
@@ -55,6 +55,7 @@ export const ruleBooks: readonly Rules[] = [
     mecRules,
     flagdRules,
     providerRules,
+    documentRules,
     contractRules,
     configRules,
     cliRules,

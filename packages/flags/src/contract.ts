@@ -1,1 +1,2 @@
-export {};
+export { restoreProofKit } from './contract/restore-proof-kit.ts';
+export { ticketKit } from './contract/ticket-kit.ts';

@@ -45,3 +45,4 @@ export type { FlagdProfile } from './flagd/document-schema.ts';
 export { checkTargeting } from './flagd/check-targeting.ts';
 export { fileRules } from './file-rules.ts';
 export type { DriverState, FlagDriver, Replaced } from './flag-driver.ts';
+export { documentRules, parseRestoreProof, parseTicket } from './documents.ts';
