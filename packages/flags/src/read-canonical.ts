@@ -79,15 +79,17 @@ function readRecords(text: string, open: number, close: number, most: number): P
 
 /** The flag that is written so, and the canonical text of its record; undefined unless the source is that but for layout. */
 function readMember(source: string): { readonly id: string; readonly record: FlagRecord; readonly canonical: string } | undefined {
-  let object: Readonly<Record<string, unknown>>;
+  // Up to the second line break stands the id alone, since a string has none.
+  const line = source.indexOf('\n', 1);
+  let id: unknown;
+  let record: unknown;
   try {
-    object = JSON.parse(`{${source}}`) as Readonly<Record<string, unknown>>;
+    id = JSON.parse(source.slice(0, Math.max(0, line - 3)));
+    record = JSON.parse(source.slice(line - 1));
   } catch {
     return undefined;
   }
-  const [id, ...others] = Object.keys(object);
-  if (id === undefined || others.length > 0) return undefined;
-  const record = object[id];
+  if (typeof id !== 'string' || id === '__proto__') return undefined;
   // What is nested deeper than this allows, the engine could not write again.
   if (!isRecord(record, RECORD_DEPTH)) return undefined;
   const canonical = JSON.stringify(record);
