@@ -54,6 +54,6 @@ export function checkInvariants(registry: Registry, flags: Iterable<readonly [st
     const subject = list.filter(([id, record]) => applies(invariant, id, record));
     const faults = subject.flatMap(([id, record]) => fault(invariant, id, record, registry, facts) ?? []);
     if (faults.length > 0) return faults;
-    return [flagRules.finding('flags/invariant', { verdict: 'pass', severity: 'note', subject: invariant.id, sentence: `The invariant ${invariant.id} holds for ${subject.length} of ${list.length} flags that it is about` })];
+    return [flagRules.finding('flags/invariant', { verdict: 'pass', severity: 'note', subject: invariant.id, sentence: `The invariant ${invariant.id} holds; it applies to ${subject.length} of ${list.length} flags` })];
   });
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { isTime } from './time.ts';
 import { PPM } from './bucket.ts';
-import type { Mode } from './mode.ts';
 
 /** A rule of JSON Logic; which operators it may have is checked apart. */
 export type Rule = z.infer<typeof Rule>;
@@ -66,9 +65,4 @@ export type FlagRecord = Readonly<z.infer<typeof FlagRecord>>;
 export function exposedPpm(state: FlagState): number {
   if (state.mode === 'gradual') return state.current_ppm;
   return state.mode === 'enabled' ? PPM : 0;
-}
-
-/** Mode of a record. */
-export function modeOf({ state }: FlagRecord): Mode {
-  return state.mode;
 }

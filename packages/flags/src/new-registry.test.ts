@@ -15,6 +15,7 @@ test('its first flag goes to shadow freely, and no further without a ticket and 
   const made = changeFlag(empty, { ...said, create: { owner: 'platform' } }, facts());
   const inShadow = changeFlag(made.next ?? empty, { ...said, state: shadow }, facts());
   expect(inShadow.next?.records['checkout']?.state).toEqual(shadow);
+  expect(inShadow.findings.at(-1)).toMatchObject({ id: 'flags/changed', sentence: 'checkout is shadow' });
   const refused = changeFlag(inShadow.next ?? empty, { ...said, state: gradual(1) }, facts());
   expect([refused.next, refused.findings.filter(stops).map(({ subject }) => subject)]).toEqual([null, ['ticket-above-shadow', 'evidence-above-shadow']]);
 });
@@ -36,6 +37,7 @@ test('disabling: a pattern that matches nothing is inconclusive, one that matche
   expect([nothing.next, nothing.findings.map(({ id, verdict }) => [id, verdict])]).toEqual([null, [['flags/nothing-matched', 'inconclusive']]]);
   expect(disableFlags(live, ['meta_b'], by)).toMatchObject({ next: live, ids: [] });
   const done = disableFlags(live, ['meta_*'], by);
+  expect(done.findings.map(({ id, sentence }) => [id, sentence])).toEqual([['flags/demoted', 'meta_a went from gradual to disabled'], ['flags/demoted', 'meta_b was disabled already']]);
   expect([done.ids, done.next?.generation, done.next?.records['meta_a']]).toEqual([['meta_a'], 2, { ...record(), rationale: 'page', updated_at: by.now, demoted_at: by.now }]);
   expect(verifyStep(live, done.next ?? live, facts()).filter(stops)).toEqual([]);
 });

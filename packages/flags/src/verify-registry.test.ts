@@ -26,7 +26,7 @@ test('a clean registry says what was checked, so that nothing checked is seen', 
     ['flags/invariant', 'pass', 'ticket-above-shadow'],
     ['flags/invariant', 'pass', 'evidence-above-shadow'],
   ]);
-  expect(findings[2]?.sentence).toBe('The invariant ticket-above-shadow holds for 0 of 1 flags that it is about');
+  expect(findings[2]?.sentence).toBe('The invariant ticket-above-shadow holds; it applies to 0 of 1 flags');
 });
 
 test('a registry without flags is a valid one', () => {

@@ -193,6 +193,14 @@ describe('the registry itself', () => {
     expect(against(shared(rule), shared({ '==': [1, 1] }))).toEqual(['flags/definition-changed-live']);
     expect(against(shared(rule, shadow), shared({ '==': [1, 1] }, shadow))).toEqual([]);
     expect(against(registry({ f: record(gradual(1)) }), registry({ f: record(gradual(1)) }, { evaluators: { staff: rule } }))).toEqual([]);
+    const none = registry(shared(rule).records);
+    expect(against(shared(rule), none)).toEqual(['flags/definition-changed-live']);
+    expect(against(none, shared(rule))).toEqual(['flags/definition-changed-live']);
+    for (const [from, to] of [[shadow, gradual(1)], [gradual(1), shadow]] as const) {
+      expect(against(shared(rule, from), shared({ '==': [1, 1] }, to), covered(shared(rule, to).records))).toEqual([]);
+    }
+    const by = record(gradual(1), { bucketing: { version: 'v2', by: { $ref: 'staff' } } });
+    expect(against(registry({ f: by }, { evaluators: { staff: { var: 'a' } } }), registry({ f: by }, { evaluators: { staff: { var: 'b' } } }))).toEqual(['flags/definition-changed-live']);
   });
 });
 
