@@ -1,6 +1,8 @@
 import { toHex } from '@plimsoll/bytes';
+import { canonicalize } from '@plimsoll/canonical-json';
 import type { Finding } from '@plimsoll/findings';
 import { type AnchorTrust, checkAnchorOrder, commitRegistry, type FlagRecord, flagRules, isDemotion, type LoadedRegistry, parseRegistry, readRegistry, type Registry, type VerifiedAnchor, verifyAnchor } from '@plimsoll/flags';
+import { changedFlags } from './changed-flags.ts';
 import { providerRules } from './provider-rules.ts';
 
 /** What a registry must be to be served. */
@@ -67,8 +69,9 @@ function checkIdentity(last: Standing | null, { registry }: LoadedRegistry, { en
   return flagRules.finding('flags/other-registry', { sentence: `The registry is ${registry.registry} of ${registry.environment ?? 'every environment'}; ${wanted ?? 'one'} of ${environment} is to be served here`, subject: registry.registry, expected, actual });
 }
 
-function demote({ served, anchor }: Standing, { registry: { records: next }, set }: LoadedRegistry, findings: readonly Finding[]): Judgement {
+function demote({ served, anchor }: Standing, update: LoadedRegistry, findings: readonly Finding[]): Judgement {
   const { records } = served.registry;
+  const { records: next } = update.registry;
   const lower = Object.entries(records).flatMap(([id, before]): [string, FlagRecord][] => {
     const after = Object.hasOwn(next, id) ? next[id] : undefined;
     return after !== undefined && isDemotion(before, after) ? [[id, lowered(before, after)]] : [];
@@ -77,10 +80,16 @@ function demote({ served, anchor }: Standing, { registry: { records: next }, set
   // As entries, because a flag may be called __proto__.
   const registry: Registry = { ...served.registry, records: Object.fromEntries([...Object.entries(records), ...lower]) };
   const ids = lower.map(([id]) => id);
-  const made = commitRegistry(registry);
-  const sentence = `${ids.length === 1 ? `The flag ${String(ids[0])} goes` : `${ids.length} flags go`} down as a registry says that is not verified${toHex(made.root) === toHex(set.root) ? '' : '; nothing else of it is served'}`;
+  // Most often it is the update itself, and its root, which was recomputed, need not be computed again.
+  const isUpdate = sameHeader(registry, update.registry) && changedFlags(registry, update.registry).length === 0;
+  const set = isUpdate ? update.set : commitRegistry(registry);
+  const sentence = `${ids.length === 1 ? `The flag ${String(ids[0])} goes` : `${ids.length} flags go`} down as a registry says that is not verified${isUpdate ? '' : '; nothing else of it is served'}`;
   const applied = providerRules.finding('flags/demotions-only', { sentence, subject: served.registry.registry, detail: { ids: ids.slice(0, 100), flags: ids.length } });
-  return { kind: 'demoted', standing: { served: { registry, set: made }, anchor }, ids, findings: [...findings, applied] };
+  return { kind: 'demoted', standing: { served: { registry, set }, anchor }, ids, findings: [...findings, applied] };
+}
+
+function sameHeader(a: Registry, b: Registry): boolean {
+  return a.environment === b.environment && a.registry === b.registry && canonicalize([a.settings, a.evaluators]) === canonicalize([b.settings, b.evaluators]);
 }
 
 /** The verified record in the lower state, and who says so. Definition, targeting and bucketing stay the verified ones. */
