@@ -134,6 +134,7 @@ describe('flags create, edit, remove and init', () => {
     const { plimsoll, state, file } = await governed();
     writeFileSync(file('members.json'), JSON.stringify({ definition: { variants: { a: 1, b: 2 }, default_variant: 'a', off_variant: 'b' }, controls: { require_snapshot: true } }));
     expect((await plimsoll(`flags create a flags.json --owner o --with members.json ${WHO}`)).code).toBe(0);
+    expect(ids(await plimsoll(`flags create c flags.json --owner o ${WHO} --dry-run --json`))).toEqual(['cli/computed', 'flags/changed']);
     expect((await plimsoll(`flags create b flags.json --owner o --depends-on a=gradual --evidence report.json --evidence https://example.org/x ${WHO}`)).code).toBe(0);
     expect(state().records['a']).toMatchObject({ controls: { require_snapshot: true }, definition: { off_variant: 'b' } });
     expect(state().records['b']).toMatchObject({ depends_on: [{ id: 'a', at_least: 'gradual' }], evidence: [{ uri: 'report.json', sha256: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' }, { uri: 'https://example.org/x', sha256: null }] });
@@ -166,6 +167,11 @@ describe('flags disable', () => {
     expect(outcome.stdout).toMatch(/^meta_prod: gradual -> disabled, 50000 -> 0 ppm \(5% -> 0%\)\n/u);
     const { records } = JSON.parse(readFileSync(path.join(directory, 'meta_flags.json'), 'utf8')) as Registry;
     expect(records['meta_prod']).toMatchObject({ state: { mode: 'disabled' }, updated_by: 'oncall', rationale: 'emergency' });
+  });
+
+  it('says what went down, also with what is disabled already', async () => {
+    const outcome = await workspace().plimsoll('flags disable --match meta_* meta_flags.json --json');
+    expect([outcome.code, ids(outcome).filter((id) => id === 'flags/demoted').length]).toEqual([0, 2]);
   });
 
   it('exits 3 where nothing matches, and writes nothing', async () => {

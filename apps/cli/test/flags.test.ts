@@ -1,7 +1,7 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeRegistry } from '@plimsoll/flags';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { ids, registry, type Reported, rootOf, workspace } from './flag-workspace.ts';
 
 describe('flags list and show', () => {
@@ -49,6 +49,11 @@ describe('flags assert', () => {
   ])('exits %i for %s', async (code, line) => {
     expect((await workspace().plimsoll(`flags assert ${line}`)).code).toBe(code);
   });
+});
+
+test('an assertion is a finding of its own, whether it holds or not', async () => {
+  const outcome = await workspace().plimsoll('flags assert meta_generation=disabled meta_prod=disabled meta_flags.json --json');
+  expect((JSON.parse(outcome.stdout) as Reported).findings.map(({ id, verdict }) => [id, verdict])).toEqual([['cli/flag-state', 'pass'], ['cli/flag-state', 'fail']]);
 });
 
 describe('flags prove and check-proof', () => {

@@ -32,7 +32,6 @@ const actor = { kind: 'parsed', parse: text, placeholder: 'id', brief: 'Who chan
 export const dryRun = { kind: 'boolean', optional: true, withNegated: false, brief: 'Print what would change and the resulting root, and write nothing' } as const;
 
 export const changeFlags = { ...formatFlags, actor, rationale, ...factsFlags, dryRun, ...recordFlags } as const;
-export const unjudgedFlags = { ...formatFlags, actor, dryRun, ...recordFlags } as const;
 export { actor, rationale };
 
 export const memberFlags = {
