@@ -48,7 +48,7 @@ const metadata = fc.dictionary(name, fc.oneof(fc.constantFrom<Json>('t', 1, fals
 const values = fc.constantFrom<readonly Json[]>([true, false], [1, 2.5], ['x', ''], [{}, { deep: [null] }]);
 const variants = fc.tuple(values, fc.uniqueArray(name, { minLength: 1, maxLength: 3 })).map(([each, names]): Json => Object.fromEntries(names.map((key, at) => [key, each[at % each.length] ?? null])));
 const flag: fc.Arbitrary<Members> = fc
-  .record({ state: fc.constantFrom<Json>('ENABLED', 'DISABLED'), variants, defaultVariant: fc.constantFrom<Json>('on', 'gone', null), targeting: anyRule, metadata, $comment: scalar, source: scalar }, { requiredKeys: ['state', 'variants'] })
+  .record({ state: fc.constantFrom<Json>('ENABLED', 'DISABLED'), variants, defaultVariant: fc.constantFrom<Json>('on', 'gone', '', null), targeting: anyRule, metadata, $comment: scalar, source: scalar }, { requiredKeys: ['state', 'variants'] })
   .map((members) => members as Members);
 
 /** Documents that `flags.json` accepts, or those that only `flagd.json` does. */

@@ -94,6 +94,7 @@ describe('an exported registry', () => {
     ['a rule that is not evaluated here', { state: enabled, definition: { ...onOff, targeting: { if: [{ var: 'constructor.name' }, 'on', 'off'] } } }],
     ['a rule that is not evaluated here, in a ramp', { state: gradual, definition: { ...onOff, targeting: { if: [{ $ref: 'gone' }, 'on', 'off'] } } }],
     ['a rule too large to stand there twice', { state: gradual, definition: { ...onOff, off_variant: null, targeting: { cat: Array.from({ length: 1500 }, () => 'x') } } }],
+    ['a variant that it does not have', { state: enabled, definition: { ...onOff, default_variant: 'gone' } }],
     ['variants of two types', { definition: { ...onOff, variants: { on: true, off: 0 } } }],
     ['a variant that is a list', { definition: { ...onOff, variants: { on: [true], off: [] } } }],
   ])('is refused for %s', (_, changes) => {

@@ -61,6 +61,7 @@ export function exportFlagd(registry: Registry, options: { readonly lenient?: bo
   for (const [id, record] of Object.entries(registry.records)) {
     const definition = record.definition ?? standardDefinition;
     try {
+      if (kept === undefined) checkNames(definition);
       const served = said(record, definition, evaluators);
       // A rule that is not evaluated here might be evaluated there; what was imported is given back as it came.
       if (kept === undefined && decides(served.targeting)) usableRule(served.targeting, evaluators);
@@ -83,6 +84,13 @@ export function exportFlagd(registry: Registry, options: { readonly lenient?: bo
   if (lossy.length > 0 || (wrong.length > 0 && options.lenient !== true)) return { ok: false, findings: [...lossy, ...wrong] };
   const exported = flagdRules.finding('flags/exported', { sentence: `${flags.size} ${flags.size === 1 ? 'flag was' : 'flags were'} exported`, actual: flags.size });
   return accept(`${JSON.stringify(document, null, 2)}\n`, wrong.length > 0 ? wrong : [exported]);
+}
+
+/** @throws RangeError where flagd would refuse the whole document for a name without a variant */
+function checkNames({ variants, default_variant, off_variant }: Definition): void {
+  for (const name of [default_variant, off_variant]) {
+    if (name !== null && !Object.hasOwn(variants, name)) throw new RangeError(`it names the variant ${JSON.stringify(name)}, which it does not have`);
+  }
 }
 
 /** Flags as a list, in the order in which they were imported; later ones at the end. */

@@ -103,7 +103,7 @@ function unsupportedFaults(keys: readonly string[]): readonly Finding[] {
 const evaluated: ReadonlySet<string> = new Set(['state', 'variants', 'defaultVariant', 'targeting', 'metadata']);
 
 function keptOf(flag: FlagdFlag): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(flag).filter(([member, value]) => !evaluated.has(member) || (member === 'defaultVariant' && value === null)));
+  return Object.fromEntries(Object.entries(flag).filter(([member, value]) => !evaluated.has(member) || (member === 'defaultVariant' && !value)));
 }
 
 interface Author {
@@ -136,7 +136,8 @@ function recordOf({ state, variants, defaultVariant, targeting, metadata }: Flag
     bucketing: { version: 'v2', by: null },
     definition: {
       variants,
-      default_variant: defaultVariant ?? null,
+      // flagd takes an empty name for none.
+      default_variant: defaultVariant === undefined || defaultVariant === '' ? null : defaultVariant,
       off_variant: null,
       ...(targeting !== undefined && { targeting }),
       ...(metadata !== undefined && { metadata }),
