@@ -8,7 +8,7 @@ export const Rule = z.unknown();
 
 // A named shape is one definition in the JSON Schema.
 export const Text = z.string().min(1).max(2000).regex(/\S/).meta({ id: 'Text', description: 'Not blank, at most 2,000 characters' });
-export const Time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/).refine(isTime, 'no such time').meta({ id: 'Time', format: 'date-time', description: 'RFC 3339 in UTC, with Z' });
+export const Time = z.string().regex(/^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z$/).refine(isTime, 'no such time').meta({ id: 'Time', format: 'date-time', description: 'RFC 3339 in UTC, with Z' });
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/).meta({ id: 'Sha256', description: 'SHA-256, 64 lower-case hex digits' });
 const Ppm = z.int().min(1).max(PPM).meta({ id: 'Ppm', description: 'Millionths of all bucketing keys' });
 

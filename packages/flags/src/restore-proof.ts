@@ -11,7 +11,7 @@ export const RestoreProof = z.strictObject({
   target_root: Sha256.describe('Root that is anchored'),
   recomputed_root: Sha256.describe('Root of the registry that restoring gives'),
   equal: z.boolean(),
-  anchor_index: z.string().regex(/^(?:0|[1-9]\d{0,18})$/).describe('Index of the entry that anchors the target, decimal'),
+  anchor_index: z.string().regex(/^(?:0|[1-9][0-9]{0,18})$/).describe('Index of the entry that anchors the target, decimal'),
   file_sha256: Sha256.describe('Of the file that was restored'),
   changed: z.array(z.strictObject({ id: z.string().min(1), from: FlagState.nullable(), to: FlagState.nullable() })).describe('Flags that are other than before; null where there is none'),
 });

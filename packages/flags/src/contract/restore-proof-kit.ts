@@ -36,7 +36,7 @@ export const restoreProofKit: ContractKit = {
   ...shared,
   id: RESTORE_VERSION,
   title: 'Proof that a flag registry was restored',
-  jsonSchema: jsonSchemaOf(RESTORE_VERSION, 'Proof that a flag registry was restored', RestoreProof, SEMANTIC),
+  jsonSchema: jsonSchemaOf(RestoreProof, { id: RESTORE_VERSION, title: 'Proof that a flag registry was restored', description: 'What restoring a flag registry to an anchored root comes to: roots before and after, and every flag that is other than before.', semantic: SEMANTIC }),
   verify: (bytes) => verdictOf(parseRestoreProof(bytes)),
   golden: documents,
   scenarios: documents.map(({ scenario }) => scenario),

@@ -37,7 +37,7 @@ export const ticketKit: ContractKit = {
   ...shared,
   id: TICKET_VERSION,
   title: 'Change ticket of a flag',
-  jsonSchema: jsonSchemaOf(TICKET_VERSION, 'Change ticket of a flag', ChangeTicket, SEMANTIC),
+  jsonSchema: jsonSchemaOf(ChangeTicket, { id: TICKET_VERSION, title: 'Change ticket of a flag', description: 'What an approval of a flag covers: the flag as it is defined, up to an exposure, in one environment, until a time.', semantic: SEMANTIC }),
   verify: (bytes) => verdictOf(parseTicket(bytes)),
   golden: documents,
   scenarios: documents.map(({ scenario }) => scenario),
