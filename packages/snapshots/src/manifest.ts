@@ -6,7 +6,7 @@ import { limits } from './limits.ts';
 import { Scope } from './scope.ts';
 
 export const LABEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const TIME = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z$/;
 
 /** Whether a text is a time as manifests have it: RFC 3339 in UTC with milliseconds, and one that exists. */
 export function isSnapshotTime(text: string): boolean {

@@ -39,7 +39,7 @@ export const manifestKit: ContractKit = {
   ...shared,
   id: SNAPSHOT_VERSION,
   title: 'Manifest of a snapshot',
-  jsonSchema: jsonSchemaOf(SNAPSHOT_VERSION, 'Manifest of a snapshot', ManifestDocument, SEMANTIC),
+  jsonSchema: jsonSchemaOf(ManifestDocument, { id: SNAPSHOT_VERSION, title: 'Manifest of a snapshot', description: 'The files of a snapshot by their digests, and the root over them and their scope.', semantic: SEMANTIC }),
   verify: (bytes) => verdictOf(parseManifest(bytes)),
   golden: documents,
   scenarios: documents.map(({ scenario }) => scenario),
