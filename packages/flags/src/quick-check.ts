@@ -2,9 +2,15 @@ import type * as z from 'zod';
 
 /**
  * Whether a value, fresh from JSON.parse, is certainly one that a schema accepts as it is, and `JSON.stringify` of it RFC 8785: every
- * object has its keys in order. False says nothing; the schema itself must be asked.
+ * object has its keys in order. False says nothing; the schema itself must be asked. Where true, the members of all its objects were
+ * added to the tally.
  */
-export type QuickCheck = (value: unknown, depth: number) => boolean;
+export type QuickCheck = (value: unknown, depth: number, tally: Tally) => boolean;
+
+/** How many members were seen. */
+export interface Tally {
+  members: number;
+}
 
 /** Arrays and objects inside each other, those around the value included. */
 const MAX_DEPTH = 64;
@@ -16,12 +22,12 @@ interface Member {
 }
 
 /** Any JSON value with keys in order. */
-function isCanonical(value: unknown, depth: number): boolean {
+function isCanonical(value: unknown, depth: number, tally: Tally): boolean {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
   if (typeof value === 'number') return isExact(value);
   if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
-  if (Array.isArray(value)) return value.every((item) => isCanonical(item, depth + 1));
-  return hasMembersInOrder(value, depth, () => isCanonical);
+  if (Array.isArray(value)) return value.every((item) => isCanonical(item, depth + 1, tally));
+  return hasMembersInOrder(value, depth, tally, () => isCanonical);
 }
 
 /** Whether a number reads the same everywhere. */
@@ -29,12 +35,13 @@ function isExact(value: number): boolean {
   return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }
 
-function hasMembersInOrder(object: object, depth: number, checkOf: (name: string) => QuickCheck | undefined): boolean {
+function hasMembersInOrder(object: object, depth: number, tally: Tally, checkOf: (name: string) => QuickCheck | undefined): boolean {
   let before: string | undefined;
   for (const name in object) {
     if (name === '__proto__' || (before !== undefined && before >= name)) return false;
     const check = checkOf(name);
-    if (check?.((object as Readonly<Record<string, unknown>>)[name], depth + 1) !== true) return false;
+    if (check?.((object as Readonly<Record<string, unknown>>)[name], depth + 1, tally) !== true) return false;
+    tally.members++;
     before = name;
   }
   return true;
@@ -63,22 +70,29 @@ export function quickCheck(schema: Schema): QuickCheck {
     }
     case 'nullable': {
       const inner = quickCheck(def.innerType);
-      return (value, depth) => value === null || inner(value, depth);
+      return (value, depth, tally) => value === null || inner(value, depth, tally);
     }
     case 'union': {
       if (def.inclusive === false && !('discriminator' in def)) return never;
       const options = def.options.map(quickCheck);
-      return (value, depth) => options.some((check) => check(value, depth));
+      return (value, depth, tally) => {
+        const { members } = tally;
+        return options.some((check) => {
+          // What an option counted that did not fit, the next one counts again.
+          tally.members = members;
+          return check(value, depth, tally);
+        });
+      };
     }
     case 'array': {
       const element = quickCheck(def.element);
-      return checked((value, depth) => depth <= MAX_DEPTH && Array.isArray(value) && value.every((item) => element(item, depth + 1)), def.checks);
+      return checked((value, depth, tally) => depth <= MAX_DEPTH && Array.isArray(value) && value.every((item) => element(item, depth + 1, tally)), def.checks);
     }
     case 'record': {
       // A list of possible keys would be one of necessary keys.
       if ((def.keyType as z.core.$ZodTypes)._zod.def.type !== 'string') return never;
       const [key, inner] = [quickCheck(def.keyType), quickCheck(def.valueType)];
-      return checked((value, depth) => depth <= MAX_DEPTH && isObject(value) && hasMembersInOrder(value, depth, (name) => (key(name, depth) ? inner : undefined)), def.checks);
+      return checked((value, depth, tally) => depth <= MAX_DEPTH && isObject(value) && hasMembersInOrder(value, depth, tally, (name) => (key(name, depth, tally) ? inner : undefined)), def.checks);
     }
     case 'object':
       return checked(objectCheck(def), def.checks);
@@ -95,7 +109,7 @@ function objectCheck({ shape, catchall }: z.core.$ZodObjectDef): QuickCheck {
   }
   const required = [...members.values()].filter(({ isRequired }) => isRequired).length;
   const rest = catchall === undefined ? undefined : quickCheck(catchall);
-  return (value, depth) => {
+  return (value, depth, tally) => {
     if (depth > MAX_DEPTH || !isObject(value)) return false;
     let found = 0;
     const checkOf = (name: string): QuickCheck | undefined => {
@@ -103,7 +117,7 @@ function objectCheck({ shape, catchall }: z.core.$ZodObjectDef): QuickCheck {
       if (member?.isRequired === true) found++;
       return member?.check ?? rest;
     };
-    return hasMembersInOrder(value, depth, checkOf) && found === required;
+    return hasMembersInOrder(value, depth, tally, checkOf) && found === required;
   };
 }
 
@@ -111,7 +125,7 @@ function objectCheck({ shape, catchall }: z.core.$ZodObjectDef): QuickCheck {
 function checked(is: QuickCheck, checks: readonly z.core.$ZodCheck[] | undefined): QuickCheck {
   return (checks ?? []).reduce<QuickCheck>((before, { _zod: { def } }) => {
     const bound = boundOf(def as unknown as CheckDef);
-    return bound === undefined ? never : (value, depth) => before(value, depth) && bound(value as never);
+    return bound === undefined ? never : (value, depth, tally) => before(value, depth, tally) && bound(value as never);
   }, is);
 }
 

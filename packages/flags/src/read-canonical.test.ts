@@ -18,6 +18,8 @@ const full = record(enabled, {
 });
 const flags = { a: full, b: record(gradual(5)), c: record(shadow), 'ä/1': record(disabled, { definition: { variants: { x: 0 }, default_variant: null, off_variant: null } }) };
 const file = writeRegistry(registry(flags, { evaluators: { shared: { '==': [1, 1] } } }));
+/** One of which no record has an escape, or a number but plain integers. */
+const plainFile = writeRegistry(registry({ b: record(gradual(5), { definition: { variants: { on: [1, { a: true }], x: [] }, default_variant: 'on', off_variant: null, metadata: { n: 7 } } }), 'ä/1': record(shadow, { rationale: 'wie geplant, für alle' }) }));
 
 const shown = ({ registry: of, set, declaredRoot }: ParsedRegistry) => ({ of, root: toHex(set.root), declaredRoot });
 
@@ -35,6 +37,7 @@ describe('a file that is laid out as usual', () => {
   test('is read quickly, to the same registry and root', () => {
     expect(agrees(file)).toBe(true);
     expect(readCanonical(new TextEncoder().encode(file), limits)).toEqual(readCanonical(file, limits));
+    expect(agrees(plainFile)).toBe(true);
     expect(agrees(writeRegistry(registry({ 1: record(), 2: record() })))).toBe(true);
   });
 
@@ -43,8 +46,12 @@ describe('a file that is laid out as usual', () => {
     const place = fc.nat({ max: file.length });
     let quick = 0;
     fc.assert(
-      fc.property(fc.array(fc.tuple(place, fc.integer({ min: 0, max: 6 }), fc.constantFrom('', ...pieces)), { minLength: 1, maxLength: 2 }), (edits) => {
-        if (agrees(edits.reduce((text, [at, removed, added]) => text.slice(0, at) + added + text.slice(at + removed), file))) quick++;
+      fc.property(fc.constantFrom(file, plainFile), fc.array(fc.tuple(place, fc.integer({ min: 0, max: 6 }), fc.constantFrom('', ...pieces)), { minLength: 1, maxLength: 2 }), (source, edits) => {
+        const edited = edits.reduce((text, [somewhere, removed, added]) => {
+          const at = somewhere % text.length;
+          return text.slice(0, at) + added + text.slice(at + removed);
+        }, source);
+        if (agrees(edited)) quick++;
       }),
       { numRuns: 2500 },
     );
@@ -52,10 +59,10 @@ describe('a file that is laid out as usual', () => {
   });
 
   test('is read so line by line: what is moved or doubled is left to the strict reader, or reads the same', () => {
-    const lines = file.split('\n');
-    const place = fc.nat({ max: lines.length - 1 });
+    const place = fc.nat({ max: 100 });
     fc.assert(
-      fc.property(place, place, fc.nat({ max: 12 }), fc.boolean(), (from, to, count, isMoved) => {
+      fc.property(fc.constantFrom(file, plainFile), place, place, fc.nat({ max: 12 }), fc.boolean(), (source, from, to, count, isMoved) => {
+        const lines = source.split('\n');
         const taken = lines.slice(from, from + count);
         const rest = isMoved ? lines.toSpliced(from, count) : lines;
         agrees(rest.toSpliced(to, 0, ...taken).join('\n'));
@@ -64,11 +71,34 @@ describe('a file that is laid out as usual', () => {
     );
   });
 
-  const replaced = (what: string, by: string): string => {
-    expect(file).toContain(what);
-    return file.replace(what, by);
+  const replaced = (what: string, by: string, source = file): string => {
+    expect(source).toContain(what);
+    return source.replace(what, by);
   };
+  const edited = (what: string, by: string): string => replaced(what, by, plainFile);
+  const indexed = writeRegistry(registry({ a: record(enabled, { definition: { variants: { 1: 'x', 2: 'y' }, default_variant: '1', off_variant: null } }) }));
+
+  test('is read quickly where names look like indexes, as long as they are in order', () => {
+    expect(agrees(indexed)).toBe(true);
+  });
+
+  test('is read quickly with more white space inside a record', () => {
+    expect(agrees(edited('"n": 7', '"n" :\n 7 '))).toBe(true);
+  });
+
   test.each([
+    ['a key twice in a plain record', () => edited('"owner": "platform",', '"owner": "platform",\n      "owner": "platform",')],
+    ['a key twice deep in a plain record', () => edited('"a": true', '"a": false,\n              "a": true')],
+    ['keys out of order in a plain record', () => edited('"owner": "platform",', '').replace('"evidence": [', '"owner": "platform",\n      "evidence": [')],
+    ['a number in two pieces', () => edited('"current_ppm": 5,', '"current_ppm": 5 0,')],
+    ['a number on two lines', () => edited('"current_ppm": 5,', '"current_ppm": 5\n        0,')],
+    ['a word in two pieces', () => edited('"a": true', '"a": tr\nue')],
+    ['a number with an exponent', () => edited('"current_ppm": 5,', '"current_ppm": 5e1,')],
+    ['a negative zero', () => edited('"n": 7', '"n": -0')],
+    ['an integer that is no double', () => edited('"n": 7', '"n": 9007199254740993')],
+    ['a line break in a text', () => edited('"owner": "platform"', '"owner": "plat\nform"')],
+    ['a text without end', () => edited('"owner": "platform"', '"owner": "platform')],
+    ['names that look like indexes out of order', () => replaced('"1": "x",\n          "2": "y"', '"2": "y",\n          "1": "x"', indexed)],
     ['a key twice', () => replaced('"owner": "platform",', '"owner": "platform",\n      "owner": "platform",')],
     ['keys out of order', () => replaced('"off_variant": null,\n', '').replace('"default_variant": "on",', '"off_variant": null,\n        "default_variant": "on",')],
     ['a flag twice', () => writeRegistry(registry({ a: record(), b: record() })).replace('    "b": {', '    "a": {')],
@@ -92,12 +122,17 @@ describe('a file that is laid out as usual', () => {
   });
 });
 
+function memberCount(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, item) => sum + memberCount(item), Array.isArray(value) ? 0 : Object.keys(value).length);
+}
+
 describe('what is quickly found to be a record', () => {
   const check = quickCheck(FlagRecord);
   const known = Object.values(flags).map((of) => JSON.parse(canonicalize(of)) as unknown);
 
   test('are records as they are written', () => {
-    expect(known.map((of) => check(of, 3))).toEqual(known.map(() => true));
+    expect(known.map((of) => check(of, 3, { members: 0 }))).toEqual(known.map(() => true));
   });
 
   test('is one to the schema, and canonical, whatever happens to its members', () => {
@@ -113,7 +148,9 @@ describe('what is quickly found to be a record', () => {
     fc.assert(
       fc.property(fc.constantFrom(...known), name, value, fc.boolean(), fc.boolean(), (source, at, to, isRemoved, isAdded) => {
         const changed = JSON.parse(JSON.stringify(isAdded ? { ...(source as object), [at]: to } : mutated(source, at, to, isRemoved))) as unknown;
-        if (!check(changed, 3)) return;
+        const tally = { members: 0 };
+        if (!check(changed, 3, tally)) return;
+        expect(tally.members).toBe(memberCount(changed));
         accepted++;
         const shape = FlagRecord.safeParse(changed);
         expect(shape.success && shape.data).toEqual(changed);

@@ -78,6 +78,23 @@ test('another key for bucketing; where it gives no text nobody is in', () => {
   for (const context of [{}, { company: 3 }, { company: null }, { targetingKey: 'x' }]) expect(shown(serve(by, context, true, 'boolean'))).toBe('false off DEFAULT');
 });
 
+describe('a key to divide by has at most 64 KiB', () => {
+  const shares: Json[] = [['red', 1], ['green', 1]];
+  const longest = 65_536;
+  test.each<[label: string, rule: Json, before: number, name: string]>([
+    ['as it is', [{ var: 'k' }, ...shares], 0, 'k'],
+    ['joined', [{ cat: ['prefix', { var: 'k' }] }, ...shares], 6, 'k'],
+    ['joined of what is not known before', [{ cat: [{ var: 'k' }, { var: 'l' }] }, ...shares], 0, 'k'],
+    ['where the weights are not known before', [{ var: 'k' }, ['red', { '+': [1] }], ['green']], 0, 'k'],
+    ['that is the default one', shares, 1, 'targetingKey'],
+    ['that is the default one, its own being null', [null, ...shares], 1, 'targetingKey'],
+  ])('%s', (_, fractional, before, name) => {
+    const of = record(enabled, { definition: { ...colours, targeting: { fractional } } });
+    expect(serve(of, { [name]: 'x'.repeat(longest - before) }).reason).toBe('TARGETING_MATCH');
+    expect(shown(serve(of, { [name]: 'x'.repeat(longest - before + 1) }))).toBe('"fallback" - GENERAL');
+  });
+});
+
 test('types: what is asked must be what is there', () => {
   const values: readonly (readonly [Json, FlagType])[] = [[true, 'boolean'], ['text', 'string'], [0, 'number'], [{ a: 1 }, 'object'], [[1], 'object']];
   for (const [value, type] of values) {

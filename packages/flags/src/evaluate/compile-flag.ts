@@ -3,6 +3,7 @@ import { PPM, scaled } from '../bucket.ts';
 import { type Definition, type FlagRecord, standardDefinition } from '../flag-record.ts';
 import { hashPrefix, murmur3, murmur3After } from '../murmur3.ts';
 import type { Metadata, Reason, Served } from './evaluation.ts';
+import { MAX_KEY } from './fractional.ts';
 import { compileRule, type CompiledRule, type Context } from './rule-engine.ts';
 import { usableRule } from './rule-fault.ts';
 
@@ -118,9 +119,6 @@ function gradual(key: string, by: CompiledRule | undefined, ppm: number, serve: 
     return served.value === undefined ? served : { ...served, reason: 'SPLIT' };
   };
 }
-
-/** Longest text that is hashed, in UTF-16 code units. */
-export const MAX_KEY = 65_536;
 
 /** Hash of what decides whether somebody is exposed; undefined where the context has no such key. */
 type HashOf = (context: Context) => number | undefined;

@@ -7,9 +7,10 @@ import { type FlagRecord, standardDefinition } from '../flag-record.ts';
 import type { Mode } from '../mode.ts';
 import { murmur3 } from '../murmur3.ts';
 import type { LoadedRegistry } from '../read-registry.ts';
-import { hasRule, MAX_KEY } from './compile-flag.ts';
+import { hasRule } from './compile-flag.ts';
 import { type CompileOptions, compileRegistry } from './compile-registry.ts';
 import type { Served } from './evaluation.ts';
+import { MAX_KEY } from './fractional.ts';
 import { compileRule, type Context } from './rule-engine.ts';
 import { usableRule } from './rule-fault.ts';
 

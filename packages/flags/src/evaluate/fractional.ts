@@ -1,7 +1,8 @@
 import type { Json } from '@plimsoll/findings';
 import { MAX_BUCKETS, scaled } from '../bucket.ts';
-import { hashPrefix, type HashPrefix, murmur3, murmur3After } from '../murmur3.ts';
+import { hashPrefix, type HashPrefix, murmur3After } from '../murmur3.ts';
 import { type Expression, isLiteral } from './operators.ts';
+import { RuleError } from './rule-error.ts';
 import { ownMember, type Scope, Start } from './scope.ts';
 import { joined, text } from './text.ts';
 
@@ -48,13 +49,28 @@ function chosen(division: Division | undefined, hash: number | undefined): unkno
   return null;
 }
 
+const NOTHING = hashPrefix('');
+
+/** Longest text that is hashed, in UTF-16 code units. */
+export const MAX_KEY = 65_536;
+
+/**
+ * Hash of the text behind the prefix.
+ * @throws RuleError if the two are too long together
+ */
+function keyHash(prefix: HashPrefix, suffix: string): number {
+  const length = prefix.text.length + suffix.length;
+  if (length > MAX_KEY) throw new RuleError(`a key to divide by has ${length} UTF-16 code units; at most ${MAX_KEY} are allowed`);
+  return murmur3After(prefix, suffix);
+}
+
 /** Hash of flag key and targeting key; undefined where the context has none. */
 function defaultHash(scope: Scope): number | undefined {
   const targetingKey = ownMember(scope.data, 'targetingKey');
   if (targetingKey === undefined || targetingKey === null || targetingKey === '' || !isDividing(scope)) return undefined;
   // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a key that is no text is hashed as the text that it is elsewhere
   const [flagKey, suffix] = [scope instanceof Start ? scope.flag.key : hashPrefix(String(ownMember(scope.flagd(), 'flagKey'))), String(targetingKey)];
-  return murmur3After(flagKey, suffix);
+  return keyHash(flagKey, suffix);
 }
 
 /** Whether shares can be chosen here: among the items of a list flagd says nothing. */
@@ -65,7 +81,7 @@ function isDividing(scope: Scope): boolean {
 /** `fractional` of flagd; hashes UTF-8, and lets a key that is missing be the default one, as flagd itself does. */
 export function fractional(args: readonly unknown[], scope: Scope): unknown {
   const [first] = args;
-  if (typeof first === 'string') return isDividing(scope) ? chosen(divisionOf(args.slice(1)), murmur3(first)) : null;
+  if (typeof first === 'string') return isDividing(scope) ? chosen(divisionOf(args.slice(1)), keyHash(NOTHING, first)) : null;
   return chosen(divisionOf(first === null || first === undefined ? args.slice(1) : args), defaultHash(scope));
 }
 
@@ -77,13 +93,13 @@ export function fractionalLiteral(first: Expression, raw: readonly Json[], compi
     const suffix = compile(key.suffix);
     return (scope) => {
       const end = text(suffix(scope));
-      return isDividing(scope) ? chosen(others, murmur3After(key.prefix, end)) : null;
+      return isDividing(scope) ? chosen(others, keyHash(key.prefix, end)) : null;
     };
   }
   const all = divisionOf(raw);
   return (scope) => {
     const value = first(scope);
-    if (typeof value === 'string') return isDividing(scope) ? chosen(others, murmur3(value)) : null;
+    if (typeof value === 'string') return isDividing(scope) ? chosen(others, keyHash(NOTHING, value)) : null;
     if (value === null || value === undefined) return chosen(others, defaultHash(scope));
     return chosen(value === raw[0] ? all : divisionOf([value, ...raw.slice(1)]), defaultHash(scope));
   };
