@@ -1,6 +1,6 @@
 import { toHex } from '@plimsoll/bytes';
 import { accept, type Finding, type Result } from '@plimsoll/findings';
-import { type LoadedRegistry, type MecRegistry, readAnyRegistry, verifyAnchor, verifyRegistry, verifyStep } from '@plimsoll/flags';
+import { type AnchoredState, type LoadedRegistry, type MecRegistry, readAnyRegistry, verifyAnchor, verifyRegistry, verifyStep } from '@plimsoll/flags';
 import { readAnchorFile } from '@plimsoll/flags/node';
 import type { TrustPolicy } from '@plimsoll/signed-note';
 import { CommandError } from '../command-error.ts';
@@ -17,10 +17,11 @@ import { MAX_REGISTRY_BYTES, registryOf } from '../registry-file.ts';
 
 export interface FlagsVerifyFlags extends FormatFlags, FactsFlags {
   readonly anchor?: string;
+  readonly root?: string;
   readonly previous?: string;
 }
 
-/** `plimsoll flags verify FILE`: the root, the rules of the registry and, where somebody is trusted, its anchor. */
+/** `plimsoll flags verify FILE`: the root, the rules of the registry and, where somebody or a root is trusted, that it is the one. */
 export default async function flagsVerify(io: Io, flags: FlagsVerifyFlags, file: string): Promise<number> {
   const subject = shownName(file);
   if (flags.anchor !== undefined && flags.trust === undefined) throw new CommandError('usage', 'Cannot verify an anchor without knowing whom to trust: give --trust with a trust policy');
@@ -32,6 +33,7 @@ export default async function flagsVerify(io: Io, flags: FlagsVerifyFlags, file:
   if (!read.ok || !sources.ok) return conclude(io, flags, { subject, findings: [...read.findings, ...sources.findings] });
   const facts = await withFlagFiles(() => factsOf(io, flags, sources.value, file, read.value));
   const findings = [...read.findings, ...inFile(file, verifyRegistry(read.value, facts)), ...sources.value.evaluated];
+  if (flags.root !== undefined) findings.push(pinnedFinding(file, flags.root, read.value.registry, toHex(read.value.set.root)));
   if (sources.value.trust !== undefined) findings.push(...(await anchorFindings(io, file, flags.anchor, read.value, sources.value.trust)));
   if (flags.previous === undefined) return conclude(io, flags, { subject, findings });
   const previous = await registryOf(io, flags.previous);
@@ -41,9 +43,17 @@ export default async function flagsVerify(io: Io, flags: FlagsVerifyFlags, file:
 }
 
 /** What reading says of a legacy registry, which has neither rules nor anchors of ours. */
-function legacyFindings({ trust, previous }: FlagsVerifyFlags, file: string, { root, records }: MecRegistry, findings: readonly Finding[]): readonly Finding[] {
+function legacyFindings({ trust, previous, root: pinned }: FlagsVerifyFlags, file: string, { root, records }: MecRegistry, findings: readonly Finding[]): readonly Finding[] {
   if (trust !== undefined || previous !== undefined) throw new CommandError('usage', 'Cannot verify anchor or steps of a legacy registry: import it first with plimsoll flags import');
-  return [...inFile(file, findings), computed(`${records.length} flags give the root ${root} of the legacy registry`, { subject: shownName(file), detail: { root } })];
+  const state = { registry: shownName(file), environment: null };
+  return [...inFile(file, findings), computed(`${records.length} flags give the root ${root} of the legacy registry`, { subject: shownName(file), detail: { root } }), ...(pinned === undefined ? [] : [pinnedFinding(file, pinned, state, root)])];
+}
+
+/** Whether the root that was recomputed is the one that came by another way. */
+function pinnedFinding(file: string, pinned: string, { registry, environment }: Pick<AnchoredState, 'registry' | 'environment'>, root: string): Finding {
+  const verified = verifyAnchor(null, { registry, environment, root }, { root: pinned });
+  const [fault] = inFile(file, verified.findings);
+  return fault ?? computed(`The root ${root} is the one that is expected`, { subject: registry, detail: { root, expected: pinned } });
 }
 
 async function anchorFindings(io: Io, file: string, given: string | undefined, state: LoadedRegistry, policy: TrustPolicy): Promise<readonly Finding[]> {

@@ -1,5 +1,6 @@
-import type { Finding } from '@plimsoll/findings';
 import { unless } from '@plimsoll/durable-files';
+import type { Finding } from '@plimsoll/findings';
+import { shownPath } from '../check-path.ts';
 import type { Manifest } from '../manifest.ts';
 import { snapshotRules } from '../snapshot-rules.ts';
 import { readAll } from './manifests.ts';
@@ -7,10 +8,20 @@ import { ObjectStore } from './object-store.ts';
 import type { StoreFolder } from './store-folder.ts';
 import type { Watch } from './watch.ts';
 
+/** Paths that are told of one object; their number always is. */
+const MAX_PATHS = 100;
+
 /** Reads every object of a snapshot back: what is wrong, or that it is whole. */
 export async function verifySnapshot(store: StoreFolder, manifest: Manifest, watch: Watch): Promise<Finding[]> {
   const faults = await new ObjectStore(store).faults(manifest.files, watch);
-  return faults.size === 0 ? [whole(manifest)] : [...faults.values()];
+  return faults.size === 0 ? [whole(manifest)] : [...faults].map(([sha256, fault]) => ofFiles(fault, sha256, manifest));
+}
+
+/** A fault of an object with the files that it is the content of; the store alone does not know them. */
+function ofFiles(fault: Finding, sha256: string, { files }: Manifest): Finding {
+  const paths = files.filter((file) => file.sha256 === sha256).map(({ path }) => path);
+  const [first = '', ...others] = paths;
+  return { ...fault, sentence: `${fault.sentence}; it is the content of ${shownPath(first)}${others.length > 0 ? ` and of ${others.length} more` : ''}`, detail: { paths: paths.slice(0, MAX_PATHS), path_count: paths.length } };
 }
 
 function whole({ root, file_count }: Manifest): Finding {
