@@ -25,10 +25,10 @@ function recordOf({ records }: Registry, id: string): FlagRecord | undefined {
 
 /** Flags that differ between two registries, in the order of their ids. */
 export function registryChanges(before: Registry, after: Registry): readonly RegistryChange[] {
-  const ids = [...new Set([...Object.keys(before.records), ...Object.keys(after.records)])].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  return ids.flatMap((id) => {
+  const ids = [...new Set([...Object.keys(before.records), ...Object.keys(after.records)])].filter((id) => recordOf(before, id) !== recordOf(after, id));
+  return ids.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).flatMap((id) => {
     const [old, now] = [recordOf(before, id), recordOf(after, id)];
-    if (old === now || isSame(old, now)) return [];
+    if (isSame(old, now)) return [];
     const members = MEMBERS.filter((member) => !isSame(old?.[member], now?.[member]));
     return [{ id, from: old?.state.mode ?? null, to: now?.state.mode ?? null, from_ppm: old === undefined ? 0 : exposedPpm(old.state), to_ppm: now === undefined ? 0 : exposedPpm(now.state), members }];
   });

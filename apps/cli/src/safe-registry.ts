@@ -1,6 +1,6 @@
 import { toHex } from '@plimsoll/bytes';
 import { accept, type Finding, type Result } from '@plimsoll/findings';
-import { isDemotion, parseRegistry, type Registry } from '@plimsoll/flags';
+import { commitRegistry, isDemotion, type LoadedRegistry, parseRegistry, type Registry } from '@plimsoll/flags';
 import { lastGood, type RegistryFile } from '@plimsoll/flags/node';
 import type { TrustPolicy } from '@plimsoll/signed-note';
 import { cliRules } from './cli-rules.ts';
@@ -8,8 +8,7 @@ import { shownName } from './in-file.ts';
 import { quote } from './quote.ts';
 
 /** A registry to go on from, whatever happened to its file. */
-export interface SafeRegistry {
-  readonly registry: Registry;
+export interface SafeRegistry extends LoadedRegistry {
   /** What was taken instead of the file; none where the file is as it should be. */
   readonly findings: readonly Finding[];
 }
@@ -20,16 +19,16 @@ export interface SafeRegistry {
  * @param trust whom a snapshot's anchor must verify by; without it any snapshot with the root of its name will do
  */
 export async function safeRegistry(target: string, file: string, { bytes, read }: RegistryFile, now: string, trust: TrustPolicy | undefined): Promise<Result<SafeRegistry>> {
-  if (read.ok) return accept({ registry: read.value.registry, findings: [] });
+  if (read.ok) return accept({ ...read.value, findings: [] });
   const parsed = bytes === null ? undefined : parseRegistry(bytes);
   const content = parsed?.ok === true ? parsed.value.registry : undefined;
   const good = await lastGood(target, { registry: content?.registry, environment: content?.environment, ...(trust !== undefined && { trust: { policy: trust } }) });
   const why = read.findings.map(({ sentence }) => sentence).join('; ').slice(0, 1000);
   if (good.ok) {
     const registry = content === undefined ? good.value.registry : withDemotions(good.value.registry, content, now);
-    return accept({ registry, findings: [replaced(file, `the last good state ${quote(good.value.name)} with the root ${toHex(good.value.set.root)} was taken instead${content === undefined ? '' : ', with every demotion that the file shows'}`, why)] });
+    return accept({ registry, set: commitRegistry(registry), findings: [replaced(file, `the last good state ${quote(good.value.name)} with the root ${toHex(good.value.set.root)} was taken instead${content === undefined ? '' : ', with every demotion that the file shows'}`, why)] });
   }
-  if (content !== undefined) return accept({ registry: content, findings: [replaced(file, 'there is no snapshot that can be used, so its content was taken as it is', why)] });
+  if (content !== undefined) return accept({ registry: content, set: commitRegistry(content), findings: [replaced(file, 'there is no snapshot that can be used, so its content was taken as it is', why)] });
   return { ok: false, findings: [...read.findings, ...good.findings] };
 }
 

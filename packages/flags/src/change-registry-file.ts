@@ -1,13 +1,15 @@
 import path from 'node:path';
-import { encodeUtf8, equalBytes, toHex } from '@plimsoll/bytes';
+import { encodeUtf8, equalBytes, type Hex, toHex } from '@plimsoll/bytes';
 import { type Machine, nodeMachine, removeAbandoned, replaceFile, withLock } from '@plimsoll/durable-files';
+import type { Result } from '@plimsoll/findings';
 import { sha256 } from '@plimsoll/merkle';
 import { FlagsError, orFlagsError } from './flags-error.ts';
-import { limits, type LoadedRegistry, readRegistry } from './read-registry.ts';
+import { limits, type LoadedRegistry, type ParsedRegistry, verifyRoot } from './read-registry.ts';
 import type { Registry } from './registry.ts';
+import { type RegistryReader, registryReader } from './registry-reader.ts';
 import { readRegular, type RegistryFile, readRegistryFile } from './registry-file.ts';
 import { keepSnapshot, makeSnapshotFolder, snapshotFolder } from './snapshot-files.ts';
-import { writeRegistry } from './write-registry.ts';
+import { layOut } from './write-registry.ts';
 
 /** A state that stands in the file; with `dryRun`, one that would. */
 export interface WrittenRegistry extends LoadedRegistry {
@@ -41,9 +43,10 @@ export interface ChangedFile<Decision> {
  */
 export function changeRegistryFile<Decision extends { readonly next: Registry | null }>(file: string, change: (before: RegistryFile) => Decision | Promise<Decision>, { dryRun = false }: { readonly dryRun?: boolean | undefined } = {}, machine: Machine = nodeMachine): Promise<ChangedFile<Decision>> {
   const decide = async (): Promise<ChangedFile<Decision>> => {
-    const before = await readRegistryFile(file, machine);
+    const reader = registryReader();
+    const before = await readRegistryFile(file, machine, (bytes) => rooted(reader.parse(bytes)));
     const decision = await change(before);
-    return { before, decision, written: decision.next === null ? null : planned(before, decision.next) };
+    return { before, decision, written: decision.next === null ? null : planned(before, decision.next, reader) };
   };
   if (dryRun) return decide();
   return underLock(machine, file, async (held) => {
@@ -67,13 +70,23 @@ export function underLock<T>(machine: Machine, file: string, work: (held: () => 
   );
 }
 
-function planned({ read }: RegistryFile, next: Registry): WrittenRegistry {
-  const text = writeRegistry(next);
-  const state = readRegistry(text);
+function rooted(parsed: Result<ParsedRegistry>): Result<LoadedRegistry> {
+  return parsed.ok ? verifyRoot(parsed.value) : parsed;
+}
+
+const UNKNOWN = '0'.repeat(64) as Hex;
+
+/** What is to stand in the file is read before it does; reading it gives its root too. */
+function planned({ read }: RegistryFile, next: Registry, reader: RegistryReader): WrittenRegistry {
+  const draft = layOut(next, UNKNOWN);
+  const state = reader.parse(draft);
   if (!state.ok) throw new RangeError(`Cannot write a registry that nobody could read: ${state.findings.map(({ sentence }) => sentence).join('; ').slice(0, 500)}`);
+  const { registry, set } = state.value;
+  // No other line begins so: those of records and settings are indented further.
+  const text = draft.replace(`\n  "root": "${UNKNOWN}"`, `\n  "root": "${toHex(set.root)}"`);
   // A file in which this state is laid out otherwise stays as it is.
-  const isThere = read.ok && read.value.registry.generation === next.generation && toHex(read.value.set.root) === toHex(state.value.set.root);
-  return { ...state.value, text, isChanged: !isThere, snapshot: null, keptUnreadable: null };
+  const isThere = read.ok && read.value.registry.generation === next.generation && toHex(read.value.set.root) === toHex(set.root);
+  return { registry, set, text, isChanged: !isThere, snapshot: null, keptUnreadable: null };
 }
 
 /** What putting a state into a file left beside it. */

@@ -9,9 +9,9 @@ export function recordId(flag: string): string {
   return `flag/${flag}`;
 }
 
-/** Canonical bytes of what stands in the header: everything of a registry that is no record and no matter of time. */
-function headerBytes({ schema_version, registry, environment, settings, evaluators }: Registry): Uint8Array {
-  return canonicalBytes({ schema_version, registry, environment, settings, evaluators });
+/** The header as a record of the set: everything of a registry that is no record and no matter of time. */
+export function headerRecord({ schema_version, registry, environment, settings, evaluators }: Registry): SetRecord {
+  return { id: HEADER_ID, value: canonicalBytes({ schema_version, registry, environment, settings, evaluators }) };
 }
 
 function recordMembers({ records }: Registry): SetRecord[] {
@@ -25,7 +25,7 @@ function recordMembers({ records }: Registry): SetRecord[] {
  * @throws RangeError for a flag id that is empty, longer than 1,019 bytes, no UTF-8 or has control characters
  */
 export function commitRegistry(registry: Registry, records: readonly SetRecord[] = recordMembers(registry)): SetCommitment {
-  const built = buildSet([...records, { id: HEADER_ID, value: headerBytes(registry) }], { domain: REGISTRY_VERSION });
+  const built = buildSet([...records, headerRecord(registry)], { domain: REGISTRY_VERSION });
   if (!built.ok) throw new RangeError(`Cannot commit to a registry: ${built.findings[0]?.sentence ?? ''}`);
   return built.value;
 }

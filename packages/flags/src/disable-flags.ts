@@ -3,6 +3,7 @@ import { Text } from './flag-record.ts';
 import { type Changed, nextRegistry } from './flag-change.ts';
 import { flagRules } from './flag-rules.ts';
 import { matches } from './glob.ts';
+import type { LoadedRegistry } from './read-registry.ts';
 import type { Registry } from './registry.ts';
 import { nanoseconds } from './time.ts';
 
@@ -17,11 +18,13 @@ export interface Disabling {
  * Disables every flag that matches one of the globs (`*`, `?`), and demotes what depends on them. Asks nothing: no approval, no
  * gate, no valid rule. Where no flag matches, the answer is inconclusive, so that a misspelled pattern is noticed; where all that
  * match are disabled already, the registry stays as it is.
+ * @param before with the set behind its root, or else that is computed
  * @throws RangeError for a blank or overlong actor or rationale, or a `now` that is no time: nobody could read the registry
  */
-export function disableFlags(registry: Registry, patterns: readonly string[], { actor, rationale, now }: Disabling): Changed {
+export function disableFlags(before: Registry | LoadedRegistry, patterns: readonly string[], { actor, rationale, now }: Disabling): Changed {
   for (const [what, text] of Object.entries({ actor, rationale })) if (!Text.safeParse(text).success) throw new RangeError(`Cannot disable: the ${what} has 1 to 2,000 characters that are not all blank`);
   nanoseconds(now);
+  const { registry, set } = 'set' in before ? before : { registry: before };
   const found = Object.keys(registry.records).filter((id) => patterns.some((glob) => matches(glob, id)));
   if (found.length === 0) return { next: null, findings: [flagRules.finding('flags/nothing-matched', { sentence: `No flag of ${registry.registry} matches ${patterns.map((glob) => JSON.stringify(glob)).join(', ')}; nothing was disabled` })], ids: [] };
   const records = { ...registry.records };
@@ -33,5 +36,5 @@ export function disableFlags(registry: Registry, patterns: readonly string[], { 
   });
   const { records: all, cascaded } = demoteDependents(records, { actor, rationale }, now);
   const ids = Object.keys(all).filter((id) => all[id] !== registry.records[id]);
-  return { next: ids.length === 0 ? registry : nextRegistry(registry, all, now), findings: [...findings, ...cascaded], ids };
+  return { next: ids.length === 0 ? registry : nextRegistry(registry, all, now, set?.root), findings: [...findings, ...cascaded], ids };
 }

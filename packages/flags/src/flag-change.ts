@@ -1,4 +1,4 @@
-import { toHex } from '@plimsoll/bytes';
+import { type Root, toHex } from '@plimsoll/bytes';
 import { type Finding, pointerStep } from '@plimsoll/findings';
 import { pointerTo } from './check-dependencies.ts';
 import { commitRegistry } from './commit-registry.ts';
@@ -27,9 +27,9 @@ export interface Changed {
   readonly ids: readonly string[];
 }
 
-/** The registry with these records, one generation later. */
-export function nextRegistry(registry: Registry, records: Registry['records'], now: string): Registry {
-  return { ...registry, records, generation: registry.generation + 1, generated_at: now, previous_root: toHex(commitRegistry(registry).root) };
+/** The registry with these records, one generation later; its root is computed unless it is given. */
+export function nextRegistry(registry: Registry, records: Registry['records'], now: string, root: Root = commitRegistry(registry).root): Registry {
+  return { ...registry, records, generation: registry.generation + 1, generated_at: now, previous_root: toHex(root) };
 }
 
 /**

@@ -31,8 +31,11 @@ export interface ParsedRegistry extends LoadedRegistry {
  */
 export function readRegistry(bytes: string | Uint8Array): Result<LoadedRegistry> {
   const parsed = parseRegistry(bytes);
-  if (!parsed.ok) return parsed;
-  const { registry, set, declaredRoot } = parsed.value;
+  return parsed.ok ? verifyRoot(parsed.value) : parsed;
+}
+
+/** A registry that was parsed, if its root is the one that it declares; refuses with `flags/root-mismatch`. */
+export function verifyRoot({ registry, set, declaredRoot }: ParsedRegistry): Result<LoadedRegistry> {
   const root = toHex(set.root);
   return root === declaredRoot ? accept({ registry, set }) : refuse(rootMismatch(declaredRoot, root));
 }

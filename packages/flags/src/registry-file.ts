@@ -14,12 +14,13 @@ export interface RegistryFile {
 
 /**
  * Reads a registry file; a reader sees the state before a change or after it.
+ * @param read reads it; {@link readRegistry} if absent
  * @throws FlagsError `unsafe-path` for a link or anything but a regular file, `io`
  */
-export function readRegistryFile(file: string, machine: Machine = nodeMachine): Promise<RegistryFile> {
+export function readRegistryFile(file: string, machine: Machine = nodeMachine, read: (bytes: Uint8Array) => Result<LoadedRegistry> = readRegistry): Promise<RegistryFile> {
   return orFlagsError(file, async () => {
     const bytes = await readRegular(machine, file, limits.bytes + 1);
-    if (bytes !== null) return { bytes, read: readRegistry(bytes) };
+    if (bytes !== null) return { bytes, read: read(bytes) };
     return { bytes, read: refuse(fileRules.finding('flags/file-missing', { sentence: `There is no registry ${JSON.stringify(file)}`, location: { file } })) };
   });
 }

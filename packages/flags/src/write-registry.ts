@@ -1,11 +1,19 @@
-import { toHex } from '@plimsoll/bytes';
+import { type Hex, toHex } from '@plimsoll/bytes';
 import type { Json } from '@plimsoll/findings';
 import { commitRegistry } from './commit-registry.ts';
 import type { Registry } from './registry.ts';
 
+/** What is written in a JSON string as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /** The file of a registry: keys in RFC 8785 order, two spaces of indentation, a newline at the end, the root recomputed. */
 export function writeRegistry(registry: Registry): string {
-  return `${pretty({ ...registry, root: toHex(commitRegistry(registry).root) } as unknown as Json, '\n')}\n`;
+  return layOut(registry, toHex(commitRegistry(registry).root));
+}
+
+/** The same with this root. */
+export function layOut(registry: Registry, root: Hex): string {
+  return `${pretty({ ...registry, root } as unknown as Json, '\n')}\n`;
 }
 
 /**
@@ -13,6 +21,7 @@ export function writeRegistry(registry: Registry): string {
  * @param newline what begins a line: a line break and the indentation around the value
  */
 export function pretty(value: Json, newline: string): string {
+  if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const inner = `${newline}  `;
   if (Array.isArray(value)) {
@@ -20,7 +29,19 @@ export function pretty(value: Json, newline: string): string {
     return items.length === 0 ? '[]' : `[${items.map((item) => inner + pretty(item, inner)).join(',')}${newline}]`;
   }
   const object = value as Readonly<Record<string, Json>>;
+  const keys = Object.keys(object);
   // By UTF-16 code units, as RFC 8785 section 3.2.3 asks, and as strings compare.
-  const keys = Object.keys(object).sort();
-  return keys.length === 0 ? '{}' : `{${keys.map((key) => `${inner}${JSON.stringify(key)}: ${pretty(object[key] ?? null, inner)}`).join(',')}${newline}}`;
+  if (!isOrdered(keys)) keys.sort();
+  let text = '';
+  for (const key of keys) text += `${text === '' ? '{' : ','}${inner}${quoted(key)}: ${pretty(object[key] ?? null, inner)}`;
+  return text === '' ? '{}' : `${text}${newline}}`;
+}
+
+function isOrdered(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] ?? '') >= (keys[i] ?? '')) return false;
+  return true;
+}
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }

@@ -40,6 +40,25 @@ describe('laws of sets', () => {
     );
   });
 
+  test('a set with other records, and without some, is the set of what is left', () => {
+    fc.assert(
+      fc.property(ids, ids, ids, (list, changed, gone) => {
+        const value = (id: string): Uint8Array => Buffer.from(`other value of ${id}`);
+        const records = changed.map((id) => ({ id, value: value(id) }));
+        const left = list.filter((id) => !changed.includes(id) && !gone.includes(id)).map((id) => ({ id, value: Buffer.from(`value of ${id}`) }));
+        const [built, whole] = [setOf(list).with(records, gone), buildSet([...left, ...records], { domain })];
+        if (!built.ok || !whole.ok) throw new Error('a set was refused');
+        expect([built.value.root, built.value.treeRoot, built.value.size]).toEqual([whole.value.root, whole.value.treeRoot, whole.value.size]);
+        for (const id of [...list, ...changed, ...gone]) expect(built.value.prove(id)).toEqual(whole.value.prove(id));
+      }),
+    );
+  });
+
+  test('what no set takes, none takes over either', () => {
+    const value = Buffer.from('v');
+    expect(setOf(['a']).with([{ id: '', value }, { id: 'b', value }, { id: 'b', value }]).findings).toMatchObject([{ id: 'set/bad-id' }, { id: 'set/duplicate-id', subject: 'b' }]);
+  });
+
   test('sets of two domains never have the same root', () => {
     fc.assert(fc.property(ids, (list) => Buffer.compare(setOf(list, 'one').root, setOf(list, 'two').root) !== 0));
   });

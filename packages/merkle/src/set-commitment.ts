@@ -1,4 +1,4 @@
-import { compareBytes, type Digest, type Hex, type Root, toHex } from '@plimsoll/bytes';
+import { compareBytes, type Digest, DIGEST_LENGTH, type Hex, type Root, toHex } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { defaultHasher } from './default-hasher.ts';
 import type { Hasher } from './hasher.ts';
@@ -30,6 +30,11 @@ export interface SetCommitment {
    * @throws RangeError for an id that no record can have
    */
   prove(id: string): SetProof;
+  /**
+   * The set with these records, in the place of those that have the same ids, and without those that are gone: the same as
+   * {@link buildSet} gives for all of them, and refused as there. Of the records that stay no hash is computed again.
+   */
+  with(records: Iterable<SetRecord>, gone?: Iterable<string>): Result<SetCommitment>;
 }
 
 interface Member {
@@ -48,6 +53,12 @@ interface Member {
  */
 export function buildSet(records: Iterable<SetRecord>, options: { readonly domain: string }, hasher: Hasher = defaultHasher): Result<SetCommitment> {
   const tag = domainTag(options.domain);
+  const read = readMembers(records, hasher);
+  return read.ok ? accept(commitment(options.domain, tag, read.value, hashLeaves(read.value, tag, hasher), hasher)) : read;
+}
+
+/** The members by the bytes of their ids. */
+function readMembers(records: Iterable<SetRecord>, hasher: Hasher): Result<readonly Member[]> {
   const members: Member[] = [];
   const faults: Finding[] = [];
   let arrival = 0;
@@ -63,15 +74,26 @@ export function buildSet(records: Iterable<SetRecord>, options: { readonly domai
   members.sort((a, b) => compareBytes(a.key, b.key) || a.arrival - b.arrival);
   faults.push(...duplicates(members).slice(0, MAX_FAULTS - faults.length));
   if (faults.length > 0) return refuse(...faults);
-  return accept(commitment(options.domain, tag, members, hasher));
+  return accept(members);
 }
 
-function commitment(domain: string, tag: Uint8Array, members: readonly Member[], hasher: Hasher): SetCommitment {
+/** The leaves of the members, one after the other. */
+function hashLeaves(members: readonly Member[], tag: Uint8Array, hasher: Hasher): Uint8Array {
+  return joined(members.map(({ key, valueHash }) => hashRecord(tag, key, valueHash, hasher)));
+}
+
+// As arguments of one call they could be too many.
+function joined(hashes: readonly Uint8Array[]): Uint8Array {
+  const flat = new Uint8Array(hashes.length * DIGEST_LENGTH);
+  hashes.forEach((hash, index) => {
+    flat.set(hash, index * DIGEST_LENGTH);
+  });
+  return flat;
+}
+
+function commitment(domain: string, tag: Uint8Array, members: readonly Member[], leaves: Uint8Array, hasher: Hasher): SetCommitment {
   const size = members.length;
-  const tree = MerkleTree.fromLeafHashes(
-    members.map(({ key, valueHash }) => hashRecord(tag, key, valueHash, hasher)),
-    hasher,
-  );
+  const tree = MerkleTree.fromLeafHashes(leaves, hasher);
   const treeRoot = tree.root();
   const leaf = (index: number): SetProofLeaf[] => {
     const member = members[index];
@@ -88,6 +110,18 @@ function commitment(domain: string, tag: Uint8Array, members: readonly Member[],
       const at = firstNotBelow(members, key);
       const found = members[at]?.id === id;
       return { schema_version: SET_PROOF_VERSION, domain, kind: found ? 'inclusion' : 'absence', size, id, leaves: found ? leaf(at) : [...leaf(at - 1), ...leaf(at)] };
+    },
+    with(records, gone = []) {
+      const read = readMembers(records, hasher);
+      if (!read.ok) return read;
+      const others = new Set([...gone, ...read.value.map(({ id }) => id)]);
+      const changed = hashLeaves(read.value, tag, hasher);
+      const all = [
+        ...members.flatMap((member, index) => (others.has(member.id) ? [] : [{ member, leaf: leaves.subarray(index * DIGEST_LENGTH, (index + 1) * DIGEST_LENGTH) }])),
+        ...read.value.map((member, index) => ({ member, leaf: changed.subarray(index * DIGEST_LENGTH, (index + 1) * DIGEST_LENGTH) })),
+      ].sort((a, b) => compareBytes(a.member.key, b.member.key));
+      if (all.length > MAX_RECORDS) return refuse(tooMany());
+      return accept(commitment(domain, tag, all.map(({ member }) => member), joined(all.map(({ leaf: hash }) => hash)), hasher));
     },
   };
 }

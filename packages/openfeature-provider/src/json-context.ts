@@ -12,7 +12,14 @@ const MAX_DEPTH = 32;
 function hasTime(value: EvaluationContextValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (value instanceof Date) return true;
-  return depth < MAX_DEPTH && Object.values(value).some((inner) => hasTime(inner, depth + 1));
+  if (depth >= MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.some((inner) => hasTime(inner, depth + 1));
+  for (const name in value) {
+    const inner = (value as Readonly<Record<string, EvaluationContextValue>>)[name];
+    // Most are neither, and asking a function would cost more than the answer.
+    if (typeof inner === 'object' && inner !== null && Object.hasOwn(value, name) && hasTime(inner, depth + 1)) return true;
+  }
+  return false;
 }
 
 function withText(value: EvaluationContextValue, depth: number): EvaluationContextValue {

@@ -1,7 +1,7 @@
 import { toHex } from '@plimsoll/bytes';
 import { canonicalize } from '@plimsoll/canonical-json';
 import type { Finding } from '@plimsoll/findings';
-import { type AnchorTrust, checkAnchorOrder, commitRegistry, type FlagRecord, flagRules, isDemotion, type LoadedRegistry, parseRegistry, readRegistry, type Registry, type VerifiedAnchor, verifyAnchor } from '@plimsoll/flags';
+import { type AnchorTrust, checkAnchorOrder, commitRegistry, type FlagRecord, flagRules, isDemotion, type LoadedRegistry, parseRegistry, type Registry, type VerifiedAnchor, verifyAnchor, verifyRoot } from '@plimsoll/flags';
 import { changedFlags } from './changed-flags.ts';
 import { providerRules } from './provider-rules.ts';
 
@@ -37,11 +37,9 @@ export type Judgement =
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
 
 /** Reads a registry file; one whose root is wrong is still read, for the sake of its demotions. */
-export function readCandidate(bytes: Uint8Array): Candidate {
-  const read = readRegistry(bytes);
-  if (read.ok) return { loaded: read.value, findings: [] };
-  const parsed = parseRegistry(bytes);
-  return { loaded: parsed.ok ? parsed.value : null, findings: read.findings };
+export function readCandidate(bytes: Uint8Array, parse = parseRegistry): Candidate {
+  const parsed = parse(bytes);
+  return parsed.ok ? { loaded: parsed.value, findings: verifyRoot(parsed.value).findings } : { loaded: null, findings: parsed.findings };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { equalBytes, toHex } from '@plimsoll/bytes';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
-import type { LoadedRegistry } from '@plimsoll/flags';
+import { type LoadedRegistry, registryReader } from '@plimsoll/flags';
 import { compileRegistry, type Evaluator, type Metadata } from '@plimsoll/flags/evaluate';
 import { changedFlags } from './changed-flags.ts';
 import type { Clock } from './clock.ts';
@@ -49,6 +49,7 @@ export class RegistrySession {
   readonly #clock: Clock;
   readonly #announce: (events: readonly LiveEvent[]) => void;
   readonly #refresher: Refresher;
+  readonly #reader = registryReader();
   #unwatch: (() => void) | undefined;
   #cancelSettling: (() => void) | undefined;
   #cancelOff: (() => void) | undefined;
@@ -121,7 +122,7 @@ export class RegistrySession {
     try {
       const { registry, anchor } = await this.#options.source.load();
       const known = this.#verified;
-      const candidate = known !== null && equalBytes(registry, known.registry) ? { loaded: known.standing.served, findings: [] } : readCandidate(registry);
+      const candidate = known !== null && equalBytes(registry, known.registry) ? { loaded: known.standing.served, findings: [] } : readCandidate(registry, (bytes) => this.#reader.parse(bytes));
       return { isReadable: true, candidate, registry, anchor: typeof anchor !== 'function' ? anchor : candidate.loaded === null ? null : await anchor(candidate.loaded) };
     } catch (thrown) {
       return { isReadable: false, candidate: { loaded: null, findings: [unreadable(thrown instanceof Error ? thrown.message : String(thrown))] }, registry: new Uint8Array(), anchor: null };

@@ -58,7 +58,7 @@ export default async function flagsDisable(io: Io, flags: FlagsDisableFlags, fil
         said.push(...safe.findings);
         if (!safe.ok) return { next: null, findings: [], ids: [] };
         said.push(...safe.value.findings);
-        return disableFlags(safe.value.registry, match, { actor, rationale, now });
+        return disableFlags(safe.value, match, { actor, rationale, now });
       },
       { dryRun },
     ),

@@ -1,6 +1,6 @@
 import { toHex } from '@plimsoll/bytes';
 import { accept, type Finding, type Result } from '@plimsoll/findings';
-import { commitRegistry, parseRegistry, restoreRegistry, type Restored, type RestoreTarget, verifyAnchor } from '@plimsoll/flags';
+import { parseRegistry, restoreRegistry, type Restored, type RestoreTarget, verifyAnchor } from '@plimsoll/flags';
 import { changeRegistryFile, type RegistryFile } from '@plimsoll/flags/node';
 import { type ChangeFlags, changedFile, COMPLETED, completed, concludeChange, settled, shownChange } from '../change-registry.ts';
 import { conclude } from '../conclude.ts';
@@ -52,9 +52,8 @@ export default async function flagsRestore(io: Io, flags: FlagsRestoreFlags, fil
     const safe = await safeRegistry(target, file, there, sources.value.now, sources.value.trust);
     if (!safe.ok) return { next: null, findings: safe.findings, ids: [], proof: null };
     said.push(...safe.value.findings);
-    const current = { registry: safe.value.registry, set: commitRegistry(safe.value.registry) };
-    const facts = await factsOf(io, flags, sources.value, file, current);
-    return restoreRegistry(current, anchored.value, { ...facts, approvedRoots: new Set(approval.isApproved ? [root] : []) });
+    const facts = await factsOf(io, flags, sources.value, file, safe.value);
+    return restoreRegistry(safe.value, anchored.value, { ...facts, approvedRoots: new Set(approval.isApproved ? [root] : []) });
   };
   const { before, decision, written } = await withFlagFiles(() => changeRegistryFile(target, restore, { dryRun }));
   const value = decision.proof === null ? '' : `${JSON.stringify(decision.proof, null, 2)}\n`;
