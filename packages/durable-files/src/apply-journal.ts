@@ -1,4 +1,4 @@
-import { createFrom, type FileState, sameState, stateOf } from './file-state.ts';
+import { createFrom, type FileState, readFile, sameState, stateOf } from './file-state.ts';
 import { FolderChain, folderUnless, splitPath, unless } from './folder-chain.ts';
 import type { Journal, JournalChange } from './journal.ts';
 import { JournalledWriteError } from './journalled-write-error.ts';
@@ -76,7 +76,7 @@ export async function keep(machine: Machine, from: string, to: string): Promise<
     if (![...NO_LINKS, 'EXDEV'].includes(codeOf(thrown))) throw thrown;
     const seen = await machine.look(from);
     await createFrom(machine, to, (seen?.mode ?? 0o600) & 0o777, async (take) => {
-      await stateOf(machine, from, take);
+      await readFile(machine, from, take);
     });
   }
 }

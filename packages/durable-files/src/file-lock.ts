@@ -59,7 +59,8 @@ async function createWhole(machine: Machine, lock: string, owner: Uint8Array): P
     });
     return true;
   } catch (thrown) {
-    if (codeOf(thrown) === 'EEXIST') return false;
+    // Whoever holds the lock may have cleaned up the temporary file.
+    if (['EEXIST', 'ENOENT'].includes(codeOf(thrown))) return false;
     throw thrown;
   } finally {
     await discard(machine, temporary);

@@ -1,5 +1,5 @@
 export { withLock } from './file-lock.ts';
-export { createFrom, type FileState, isExecutable, sameState, stateOf } from './file-state.ts';
+export { createFrom, type FileState, isExecutable, readFile, type ReadState, sameState, stateOf } from './file-state.ts';
 export { FolderChain, unless } from './folder-chain.ts';
 export { inParallel } from './in-parallel.ts';
 export { type FileChange, type Fill, journalledWrite, type JournalledWriteOptions } from './journalled-write.ts';

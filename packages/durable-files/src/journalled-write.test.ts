@@ -193,6 +193,39 @@ test('where the machine cannot make links to old files, they are copied', async 
   expect(withoutOurs(tree(machine))).toEqual(before);
 });
 
+test('what a process left that was killed while it took the lock or wrote the journal goes with the next recovery', async () => {
+  const machine = machineWithOld();
+  await machine.makeFolder(`${folder}/.plimsoll-write`, 0o700);
+  for (const name of ['journal.lock', 'journal.json']) machine.put(`${folder}/.plimsoll-write/.${name}.0123456789abcdef.tmp`, '');
+  expect(await recoverWrite(folder, { machine })).toBe('nothing');
+  expect(machine.names(folder)).not.toContain('.plimsoll-write');
+});
+
+test('a lock whose temporary file was cleaned up by the holder of the lock is taken at the next try', async () => {
+  const machine = machineWithOld();
+  let cleaned = 0;
+  const link: Machine['link'] = async (from, to) => {
+    if (to.endsWith('journal.lock') && cleaned++ === 0) await machine.remove(from);
+    await machine.link(from, to);
+  };
+  await journalledWrite(folder, changes, { machine: machineWith(machine, { link }) });
+  expect([cleaned, tree(machine)]).toEqual([2, after]);
+});
+
+test('an old file is not read again while it has the version that the caller read', async () => {
+  const read: string[] = [];
+  const machine = machineWithOld();
+  const open: Machine['open'] = (file) => {
+    read.push(file);
+    return machine.open(file);
+  };
+  const expected = { expect: { sha256: digest('old a'), executable: false } };
+  const version = (await machine.look(`${folder}/a.json`))?.version;
+  await journalledWrite(folder, one('a.json', 'new', { ...expected, version }), { machine: machineWith(machine, { open }), verify: () => Promise.resolve() });
+  expect(read).not.toContain(`${folder}/a.json`);
+  await expect(journalledWrite(folder, one('a.json', 'newer', { ...expected, version }), { machine })).rejects.toMatchObject({ code: 'conflict' });
+});
+
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'plimsoll-journalled-'));
 afterAll(() => {
   fs.rmSync(scratch, { recursive: true });

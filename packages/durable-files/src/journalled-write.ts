@@ -10,7 +10,7 @@ import { inRoom, type Room } from './private-folder.ts';
 import { recoverIn, removeStage, settle, writeJournal } from './recover-write.ts';
 
 /** Files that are copied at the same time. */
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 
 /** Hands on the content of a file, piece by piece; a piece may be overwritten once its promise is kept. */
 export type Fill = (take: (piece: Uint8Array) => Promise<void>) => Promise<void>;
@@ -27,6 +27,8 @@ export interface FileChange {
   readonly sha256?: string | undefined;
   /** What must be there now (null: no file), or `conflict`; anything if absent. */
   readonly expect?: FileState | null | undefined;
+  /** {@link Sighting.version} of the file when it was read and found to be as `expect` says: while it has it, it is not read again. */
+  readonly version?: string | undefined;
 }
 
 export interface JournalledWriteOptions {
@@ -133,7 +135,7 @@ async function staged(site: Site, stage: string, all: readonly FileChange[]): Pr
   const folders = new FolderChain(machine, site.root);
   const paths = new Set(all.map(({ path }) => path));
   try {
-    const found = new Map<string, { readonly old: FileState | null; readonly seen: Sighting | undefined }>();
+    const found = new Map<string, Found>();
     for (const change of [...all].sort((a, b) => (a.path < b.path ? -1 : 1))) found.set(change.path, await lookAt(machine, await folderUnless(paths, folders, splitPath(change.path)[0]), change));
     const wanted = all.filter((change) => change.content !== null || found.get(change.path)?.old !== null);
     const states: (FileState | null)[] = [];
@@ -150,8 +152,7 @@ async function staged(site: Site, stage: string, all: readonly FileChange[]): Pr
         continue;
       }
       if (fresh !== null && index !== kept.length) await machine.rename(`${site.stage}/n${index}`, `${site.stage}/n${kept.length}`);
-      if (old !== null) await keepOld(machine, folders, path, `${site.stage}/o${kept.length}`, found.get(path)?.seen);
-      seen.set(path, old === null ? 'none' : await version(machine, await folders.at(splitPath(path)[0]), path));
+      seen.set(path, old === null ? 'none' : await keepOld(machine, folders, path, `${site.stage}/o${kept.length}`, found.get(path)?.seen));
       kept.push({ path, old, new: fresh });
     }
     return { journal: { mode: 'finish', stage, changes: kept, ...(await plannedFolders(machine, folders, kept)) }, seen };
@@ -160,11 +161,18 @@ async function staged(site: Site, stage: string, all: readonly FileChange[]): Pr
   }
 }
 
-async function lookAt(machine: Machine, open: PinnedFolder | undefined, { path, expect }: FileChange): Promise<{ readonly old: FileState | null; readonly seen: Sighting | undefined }> {
+interface Found {
+  readonly old: FileState | null;
+  readonly seen: Sighting | undefined;
+}
+
+async function lookAt(machine: Machine, open: PinnedFolder | undefined, { path, expect, version: known }: FileChange): Promise<Found> {
   const name = splitPath(path)[1];
   const seen = open === undefined ? undefined : await machine.look(`${open.path}/${name}`);
   if (seen?.kind === 'link' || seen?.kind === 'other') throw new JournalledWriteError('unsafe-path', `Cannot change ${JSON.stringify(path)}: it is ${seen.kind === 'link' ? 'a link' : 'no regular file'}`);
-  const old = open === undefined || seen?.kind !== 'file' ? null : ((await stateOf(machine, `${open.path}/${name}`)) ?? null);
+  if (expect && seen?.kind === 'file' && seen.version === known) return { old: { sha256: expect.sha256, executable: expect.executable }, seen };
+  const state = open === undefined || seen?.kind !== 'file' ? null : await stateOf(machine, `${open.path}/${name}`, undefined, seen);
+  const old = state ? { sha256: state.sha256, executable: state.executable } : null;
   if (expect !== undefined && !sameState(old, expect)) throw new JournalledWriteError('conflict', `Cannot change ${JSON.stringify(path)}: it is not the file that was expected; read it again`);
   return { old, seen: old === null ? undefined : seen };
 }
@@ -181,10 +189,12 @@ async function stageNew(machine: Machine, file: string, { path, content, executa
   return { sha256: written, executable: runs };
 }
 
-async function keepOld(machine: Machine, folders: FolderChain, path: string, to: string, seen: Sighting | undefined): Promise<void> {
+/** Gives the version that the old file has with its second name. */
+async function keepOld(machine: Machine, folders: FolderChain, path: string, to: string, seen: Sighting | undefined): Promise<string> {
   const [folder, name] = splitPath(path);
   const open = await folders.at(folder);
   await keep(machine, `${open?.path ?? ''}/${name}`, to);
   const kept = await machine.look(`${open?.path ?? ''}/${name}`);
-  if (kept?.identity !== seen?.identity || kept?.size !== seen?.size) throw changedMeanwhile(path);
+  if (kept === undefined || kept.identity !== seen?.identity || kept.size !== seen.size) throw changedMeanwhile(path);
+  return kept.version;
 }

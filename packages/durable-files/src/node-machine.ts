@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { constants, link, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { constants, mkdir, open, readdir, realpath, rmdir, statfs } from 'node:fs/promises';
 import os from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { Machine, PinnedFolder, Sighting } from './machine.ts';
 import { codeOf } from './system-error.ts';
 
@@ -14,30 +15,51 @@ const FOLDER = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_DIRECTORY
 const DESCRIPTORS = '/proc/self/fd';
 const hasDescriptors = process.platform === 'linux' && fs.existsSync(DESCRIPTORS);
 
-/** The machine that this code runs on. */
+/** Bytes that are read without letting other work run: what a page cache gives sooner than a thread is woken. */
+const SHORT = 128 * 1024;
+/** Milliseconds after which other work of this process has its turn. */
+const TURN = 10;
+
+const readAsync = promisify(fs.read);
+const syncAsync = promisify(fs.fsync);
+const writeAsync = promisify(fs.write);
+
+/**
+ * The machine that this code runs on. Names and short reads are asked for in place, for handing each to a thread takes several
+ * times as long; whatever waits for a disk (writes, syncs, long reads, listings) is left to threads.
+ */
 export const nodeMachine: Machine = {
   create: async (file, mode = 0o644) => {
-    const handle = await open(file, 'wx', mode);
+    await fair();
+    const descriptor = fs.openSync(file, 'wx', mode);
     return {
       write: async (bytes) => {
-        for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+        for (let at = 0; at < bytes.length; ) at += (await writeAsync(descriptor, bytes, at)).bytesWritten;
       },
-      sync: () => handle.sync(),
-      close: () => handle.close(),
+      sync: () => syncAsync(descriptor),
+      close: inPlace(() => {
+        fs.closeSync(descriptor);
+      }),
     };
   },
-  link,
-  rename,
-  remove: (file) => rm(file, { force: true }),
+  link: inPlace(fs.linkSync),
+  rename: inPlace(fs.renameSync),
+  remove: inPlace((file) => {
+    unlessAbsent(() => {
+      fs.unlinkSync(file);
+    }, 'ENOENT');
+  }),
   open: async (file) => {
-    const handle = await open(file, READ_REGULAR).catch(unlessAbsent);
-    return (
-      handle && {
-        look: async () => sighting(await handle.stat()),
-        read: async (into) => (await handle.read(into)).bytesRead,
-        close: () => handle.close(),
-      }
-    );
+    await fair();
+    const descriptor = unlessAbsent(() => fs.openSync(file, READ_REGULAR));
+    if (descriptor === undefined) return undefined;
+    return {
+      look: inPlace(() => sighting(fs.fstatSync(descriptor))),
+      read: async (into) => (into.length > SHORT ? (await readAsync(descriptor, into, 0, into.length, null)).bytesRead : fs.readSync(descriptor, into)),
+      close: inPlace(() => {
+        fs.closeSync(descriptor);
+      }),
+    };
   },
   pin,
   makeFolder: async (folder, mode = 0o777) => {
@@ -56,7 +78,10 @@ export const nodeMachine: Machine = {
   list: (folder) => readdir(folder),
   look,
   read: async (file, limit) => {
-    const handle = await open(file, READ_REGULAR).catch(unlessAbsent);
+    const handle = await open(file, READ_REGULAR).catch((thrown: unknown) => {
+      if (!['ENOENT', 'ENOTDIR'].includes(codeOf(thrown))) throw thrown;
+      return undefined;
+    });
     if (handle === undefined) return undefined;
     try {
       return await readUpTo(handle, limit);
@@ -83,8 +108,25 @@ export const nodeMachine: Machine = {
   processStart,
 };
 
+let turn = performance.now();
+/** Lets other work of this process run if it has waited. */
+async function fair(): Promise<void> {
+  if (performance.now() - turn < TURN) return;
+  await nextTurn();
+  turn = performance.now();
+}
+
+/** A call that is made at once; what it throws is a rejection. */
+function inPlace<A extends unknown[], T>(call: (...given: A) => T): (...given: A) => Promise<T> {
+  return async (...given) => {
+    await fair();
+    return call(...given);
+  };
+}
+
 async function look(file: string): Promise<Sighting | undefined> {
-  const stats = await lstat(file).catch(unlessAbsent);
+  await fair();
+  const stats = unlessAbsent(() => fs.lstatSync(file, { throwIfNoEntry: false }));
   return stats && sighting(stats);
 }
 
@@ -116,8 +158,13 @@ async function pin(folder: string): Promise<PinnedFolder> {
   return { path: folder, look: lookAgain, close: () => Promise.resolve() };
 }
 
-function unlessAbsent(thrown: unknown): undefined {
-  if (!['ENOENT', 'ENOTDIR'].includes(codeOf(thrown))) throw thrown;
+function unlessAbsent<T>(call: () => T, ...absent: readonly string[]): T | undefined {
+  try {
+    return call();
+  } catch (thrown) {
+    if (!(absent.length > 0 ? absent : ['ENOENT', 'ENOTDIR']).includes(codeOf(thrown))) throw thrown;
+    return undefined;
+  }
 }
 
 async function readUpTo(handle: Awaited<ReturnType<typeof open>>, limit: number): Promise<Uint8Array> {

@@ -8,7 +8,8 @@ export async function plannedFolders(machine: Machine, folders: FolderChain, cha
   const removed = new Set(changes.flatMap((change) => (change.new === null ? [change.path] : [])));
   const made = new Set<string>();
   const emptied: string[] = [];
-  for (const { path } of changes.filter((change) => change.new !== null)) {
+  // Where a file stood, all folders above it stand.
+  for (const { path } of changes.filter((change) => change.new !== null && change.old === null)) {
     const [folder, name] = splitPath(path);
     const missing: string[] = [];
     for (let at = folder; at !== '' && !made.has(at) && (await folderUnless(removed, folders, at)) === undefined; [at] = splitPath(at)) missing.unshift(at);

@@ -3,7 +3,7 @@ import { type Journal, journalText, parseJournal, PRIVATE } from './journal.ts';
 import { JournalledWriteError } from './journalled-write-error.ts';
 import type { Machine } from './machine.ts';
 import { inRoom, pinned, type Room } from './private-folder.ts';
-import { removeAbandoned, replaceFile } from './replace-file.ts';
+import { discard, isTemporary, replaceFile } from './replace-file.ts';
 
 const JOURNAL = 'journal.json';
 /** Bytes of the largest journal: about a million files. */
@@ -77,11 +77,12 @@ export async function removeStage({ machine, own }: Room, stage: string): Promis
   await machine.removeFolder(folder);
 }
 
-/** What interrupted writes without a journal left; the lock keeps away those that live. */
+/** What interrupted writes without a journal left; the lock keeps away those that live, and who waits for it makes another try. */
 async function removeLeftovers(room: Room): Promise<void> {
-  const names = await room.machine.list(room.own.path);
-  for (const name of names) if (STAGE.test(name)) await removeStage(room, name);
-  await removeAbandoned(room.machine, room.own.path, names);
+  for (const name of await room.machine.list(room.own.path)) {
+    if (STAGE.test(name)) await removeStage(room, name);
+    else if (isTemporary(name)) await discard(room.machine, `${room.own.path}/${name}`);
+  }
 }
 
 function unrecoverable(folder: string, why: string): JournalledWriteError {

@@ -9,6 +9,11 @@ export function temporaryBeside(machine: Machine, file: string): string {
   return path.join(path.dirname(file), `.${path.basename(file)}.${machine.random()}.tmp`);
 }
 
+/** Whether the name is one of {@link temporaryBeside}. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
 /** Creates the file with these bytes on stable storage; its name is the caller's to make durable. Whatever was created is removed if that fails. */
 export async function createFile(machine: Machine, file: string, bytes: Uint8Array): Promise<void> {
   const handle = await machine.create(file);
@@ -50,7 +55,7 @@ export async function replaceFile(machine: Machine, file: string, bytes: Uint8Ar
 /** Removes temporary files that a writer left behind an hour ago or earlier: none that lives takes so long. */
 export async function removeAbandoned(machine: Machine, folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    if (!TEMPORARY.test(name)) continue;
+    if (!isTemporary(name)) continue;
     const file = path.join(folder, name);
     const seen = await machine.look(file);
     if (seen?.kind === 'file' && machine.now() - seen.changedAt > HOUR) await discard(machine, file);

@@ -11,6 +11,7 @@ const store = await openStore(folder);
 fs.writeSync(1, 'begins\n');
 for (let round = 0; ; round++) {
   const root = roots[round % 2] ?? '';
+  fs.writeSync(1, `restores ${root}\n`);
   const { report } = await store.restore(root, target, { deleteExtra: true });
   if (report?.equal === true) fs.writeSync(1, `restored ${root}\n`);
   const made = await store.create(source, { label: `L${process.pid}-${round}`, scope: wholeTree, now: new Date().toISOString() });

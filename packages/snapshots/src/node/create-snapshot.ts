@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isWriteInterrupted, type Machine, replaceFile, stateOf } from '@plimsoll/durable-files';
+import { type Fill, isWriteInterrupted, type Machine, readFile, replaceFile, stateOf } from '@plimsoll/durable-files';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { checkPaths } from '../check-paths.ts';
 import { comparePaths, type FileRecord } from '../file-record.ts';
@@ -42,10 +42,10 @@ export async function createSnapshot(store: StoreFolder, root: string, options: 
       try {
         const objects = new ObjectStore(store);
         const besides = await storeInside(machine, root, store.path);
-        const taken = await takeFiles(machine, open, objects, { ...options, besides });
+        const healed: Finding[] = [];
+        const taken = await takeFiles(machine, open, objects, { ...options, besides }, healed);
         if (!taken.ok) return taken;
         await objects.sync();
-        const healed = await readBack(open.path, objects, taken.value, options, machine);
         const manifest = createManifest(taken.value, { label, scope, created_at });
         const bytes = serializeManifest(manifest);
         const file = store.at('snapshots', manifestName(manifest));
@@ -60,7 +60,7 @@ export async function createSnapshot(store: StoreFolder, root: string, options: 
 }
 
 /** Copies all files into the store; refuses where one cannot be had, or where names came or went meanwhile. */
-async function takeFiles(machine: Machine, root: Awaited<ReturnType<Machine['pin']>>, objects: ObjectStore, options: WalkOptions & Watch): Promise<Result<FileRecord[]>> {
+async function takeFiles(machine: Machine, root: Awaited<ReturnType<Machine['pin']>>, objects: ObjectStore, options: WalkOptions & Watch, healed: Finding[]): Promise<Result<FileRecord[]>> {
   const step = stepsOf(options);
   const files: FileRecord[] = [];
   const faults: Finding[] = [];
@@ -71,7 +71,7 @@ async function takeFiles(machine: Machine, root: Awaited<ReturnType<Machine['pin
       faults.push(tooLarge(met));
       return;
     }
-    const taken = await takeFile(machine, objects, met);
+    const taken = await takeFile(machine, objects, met, healed);
     if ('sha256' in taken) files.push(taken);
     else faults.push(taken);
     step(met.seen.size);
@@ -85,40 +85,26 @@ async function takeFiles(machine: Machine, root: Awaited<ReturnType<Machine['pin
   return first === undefined ? accept(files) : refuse(first, ...others);
 }
 
-/** One file: read once if it is small or already in the store, else once for its digest and once to copy it. */
-async function takeFile(machine: Machine, objects: ObjectStore, met: Met): Promise<FileRecord | Finding> {
-  return readSettled(machine, met, async (at) => {
+/** One file, whose content the store has when this resolves, read back; its folder is not synced. Read once, or twice if it is large and new. */
+async function takeFile(machine: Machine, objects: ObjectStore, met: Met, healed: Finding[]): Promise<FileRecord | Finding> {
+  const taken = await readSettled(met, async (seen) => {
     const pieces: Uint8Array[] = [];
     const isSmall = met.seen.size <= SMALL;
-    const state = await stateOf(machine, at, isSmall ? (piece) => Promise.resolve(void pieces.push(piece.slice())) : undefined);
+    const state = await stateOf(machine, met.at, isSmall ? (piece) => Promise.resolve(void pieces.push(piece.slice())) : undefined, seen);
     if (!state) return state;
-    const size = isSmall ? pieces.reduce((sum, piece) => sum + piece.length, 0) : met.seen.size;
-    const isThere = await orSnapshotsError('look at', objects.pathOf(state.sha256), () => objects.has(state.sha256, size));
-    if (isThere) return state;
-    const written = await orSnapshotsError('write', objects.pathOf(state.sha256), () =>
-      objects.put(state.sha256, async (take) => {
-        if (isSmall) for (const piece of pieces) await take(piece);
-        else await stateOf(machine, at, take);
-      }),
-    );
-    return written === state.sha256 ? state : undefined;
+    const content = isSmall ? Buffer.concat(pieces) : undefined;
+    const fill: Fill = async (take) => {
+      if (content === undefined) await readFile(machine, met.at, take);
+      else await take(content);
+    };
+    const fault = await orSnapshotsError('write', objects.pathOf(state.sha256), () => objects.keep(state.sha256, state.size, fill, content));
+    if (fault === 'other content') return undefined;
+    if (fault !== undefined) healed.push(fault);
+    return state;
   });
-}
-
-/** Reads every object back. One that was there before and is damaged is replaced and told: a new snapshot inherits no damage. */
-async function readBack(root: string, objects: ObjectStore, files: readonly FileRecord[], watch: Watch, machine: Machine): Promise<Finding[]> {
-  const faults = await objects.faults(files, { signal: watch.signal });
-  for (const { path: name, sha256 } of files) {
-    if (!faults.has(sha256)) continue;
-    await objects.put(sha256, async (take) => {
-      await stateOf(machine, `${root}/${name}`, take);
-    });
-  }
-  if (faults.size === 0) return [];
-  await objects.sync();
-  const still = await objects.faults(files.filter(({ sha256 }) => faults.has(sha256)), {});
-  if (still.size > 0) throw Object.assign(new Error('EIO: the store does not keep what is written'), { code: 'EIO' });
-  return [...faults.values()];
+  if ('id' in taken) return taken;
+  const { path: name, sha256, size, executable } = taken;
+  return { path: name, sha256, size, executable };
 }
 
 function changedNames(files: readonly FileRecord[], faults: readonly Finding[], again: readonly string[]): Finding[] {

@@ -6,7 +6,7 @@ import { planRestore, type RestorePlan } from '../restore-plan.ts';
 import { type RestoreReport, restoreReport, rootAtPaths } from '../restore-report.ts';
 import { snapshotRules } from '../snapshot-rules.ts';
 import { ObjectStore } from './object-store.ts';
-import { scanOpen } from './scan-tree.ts';
+import { type Scanned, scanOpen } from './scan-tree.ts';
 import { orSnapshotsError } from './snapshots-error.ts';
 import type { StoreFolder } from './store-folder.ts';
 import { openTarget, recoverTarget, refusedWrite, unsafe } from './target.ts';
@@ -45,7 +45,7 @@ export async function restoreSnapshot(store: StoreFolder, manifest: Manifest, ta
       if (!plan.ok) return refused(...recovered, ...plan.findings);
       const space = await spaceFault(machine, open.path, plan.value);
       if (space !== undefined) return refused(...recovered, space);
-      const { report, findings } = await carryOut(store, manifest, target, looked.files, plan.value, options);
+      const { report, findings } = await carryOut(store, manifest, target, looked, plan.value, options);
       return { report, findings: [...recovered, ...looked.links, ...findings] };
     } finally {
       await open.close();
@@ -59,10 +59,11 @@ function unexpected({ root }: Manifest, expected: string | undefined): Finding |
 }
 
 /** What the target has, as the scope selects it; links that are in nobody's way are told beside. */
-export async function present(machine: Machine, open: PinnedFolder, manifest: Manifest, options: RestoreOptions): Promise<{ readonly files: readonly FileRecord[]; readonly links: readonly Finding[] } | { readonly findings: readonly Finding[] }> {
+export async function present(machine: Machine, open: PinnedFolder, manifest: Manifest, options: RestoreOptions): Promise<(Omit<Scanned, 'findings'> & { readonly links: readonly Finding[] }) | { readonly findings: readonly Finding[] }> {
   const { scope } = manifest;
   const paths = manifest.files.map(({ path }) => path);
-  const { files, findings } = await scanOpen(machine, open, { scope, paths, signal: options.signal });
+  const { files, versions, findings } = await scanOpen(machine, open, { scope, paths, signal: options.signal });
+  if (findings.length === 0) return { files, versions, links: [] };
   const wanted = new Set(paths.flatMap((path) => [path, ...foldersOf(path)]));
   const links = findings.filter(({ id }) => id === 'snapshots/symlink' || id === 'snapshots/special-file');
   const inTheWay = links.filter(({ subject }) => wanted.has(subject ?? ''));
@@ -72,7 +73,7 @@ export async function present(machine: Machine, open: PinnedFolder, manifest: Ma
     ...(options.deleteExtra === true ? links.filter((link) => !inTheWay.includes(link)) : []),
   ];
   if (faults.length > 0) return { findings: faults };
-  return { files, links: links.map(({ subject = '' }) => snapshotRules.finding('snapshots/file-extra', { sentence: `${JSON.stringify(subject)} is no regular file; the restore left it alone`, subject })) };
+  return { files, versions, links: links.map(({ subject = '' }) => snapshotRules.finding('snapshots/file-extra', { sentence: `${JSON.stringify(subject)} is no regular file; the restore left it alone`, subject })) };
 }
 
 function foldersOf(path: string): string[] {
@@ -97,7 +98,7 @@ class Mismatch extends Error {
   }
 }
 
-async function carryOut(store: StoreFolder, manifest: Manifest, target: string, before: readonly FileRecord[], plan: RestorePlan, options: RestoreOptions): Promise<Restored> {
+async function carryOut(store: StoreFolder, manifest: Manifest, target: string, { files: before, versions }: Pick<Scanned, 'files' | 'versions'>, plan: RestorePlan, options: RestoreOptions): Promise<Restored> {
   const { machine } = store;
   const again = async (): Promise<readonly FileRecord[]> => {
     const now = await machine.pin(target);
@@ -115,7 +116,7 @@ async function carryOut(store: StoreFolder, manifest: Manifest, target: string, 
   };
   try {
     if (plan.noop) return result;
-    await journalledWrite(target, changesOf(store, plan), {
+    await journalledWrite(target, changesOf(store, plan, versions), {
       machine,
       verify,
       ready: () => Promise.resolve(options.signal?.throwIfAborted()),
@@ -133,12 +134,12 @@ function extraStays(path: string): Finding {
   return snapshotRules.finding('snapshots/restore-mismatch', { sentence: `${JSON.stringify(path)} came while the restore removed what the snapshot does not have`, subject: path });
 }
 
-function changesOf(store: StoreFolder, { create, replace, mode, delete: extra }: RestorePlan): FileChange[] {
+function changesOf(store: StoreFolder, { create, replace, mode, delete: extra }: RestorePlan, versions: ReadonlyMap<string, string>): FileChange[] {
   const objects = new ObjectStore(store);
-  const written = (file: FileRecord, expect: FileRecord | null): FileChange => ({ path: file.path, content: objects.fill(file.sha256), sha256: file.sha256, executable: file.executable, expect });
+  const written = (file: FileRecord, expect: FileRecord | null): FileChange => ({ path: file.path, content: objects.fill(file.sha256), sha256: file.sha256, executable: file.executable, expect, version: versions.get(file.path) });
   return [
     ...create.map((file) => written(file, null)),
     ...[...replace, ...mode].map(({ before, after }) => written(after, before)),
-    ...extra.map((file): FileChange => ({ path: file.path, content: null, expect: file })),
+    ...extra.map((file): FileChange => ({ path: file.path, content: null, expect: file, version: versions.get(file.path) })),
   ];
 }

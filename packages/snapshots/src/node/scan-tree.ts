@@ -1,4 +1,4 @@
-import { codeOf, isWriteInterrupted, type Machine, nodeMachine, type PinnedFolder, stateOf } from '@plimsoll/durable-files';
+import { codeOf, isWriteInterrupted, type Machine, nodeMachine, type PinnedFolder, type ReadState, type Sighting, stateOf } from '@plimsoll/durable-files';
 import { accept, type Finding, refuse, type Result } from '@plimsoll/findings';
 import { checkPaths } from '../check-paths.ts';
 import { comparePaths, type FileRecord } from '../file-record.ts';
@@ -36,32 +36,49 @@ export async function scanTree(root: string, scope: Scope, { machine = nodeMachi
   });
 }
 
+/** What a folder that is open has. */
+export interface Scanned {
+  readonly files: readonly FileRecord[];
+  /** By path, the version that each file had while it was read. */
+  readonly versions: ReadonlyMap<string, string>;
+  readonly findings: readonly Finding[];
+}
+
 /** Files and faults of a folder that is open. */
-export async function scanOpen(machine: Machine, root: PinnedFolder, options: WalkOptions & Watch): Promise<{ readonly files: FileRecord[]; readonly findings: Finding[] }> {
+export async function scanOpen(machine: Machine, root: PinnedFolder, options: WalkOptions & Watch): Promise<Scanned> {
   const step = stepsOf(options);
   const files: FileRecord[] = [];
+  const versions = new Map<string, string>();
   const faults: Finding[] = [];
   const links = await walk(machine, root, options, async (met) => {
     if (files.length >= limits.files || met.seen.size > limits.fileBytes) {
       faults.push(tooLarge(met));
       return;
     }
-    const found = await readSettled(machine, met);
-    if ('sha256' in found) files.push(found);
-    else faults.push(found);
+    const found = await readSettled(met, (seen) => stateOf(machine, met.at, undefined, seen));
+    if ('id' in found) {
+      faults.push(found);
+    } else {
+      const { version, ...file } = found;
+      files.push(file);
+      versions.set(met.path, version);
+    }
     step(met.seen.size);
   });
-  return { files: files.sort((a, b) => comparePaths(a.path, b.path)), findings: [...links, ...faults] };
+  return { files: files.sort((a, b) => comparePaths(a.path, b.path)), versions, findings: [...links, ...faults] };
 }
 
-/** Reads a file that nobody changes meanwhile; tried twice. `take` gets the content, from the start each time. */
-export async function readSettled(machine: Machine, { path, at }: Met, read: (at: string) => Promise<{ readonly sha256: string; readonly executable: boolean } | null | undefined> = (file) => stateOf(machine, file)): Promise<FileRecord | Finding> {
+/** A file that nobody changed while it was read, and its version. */
+export interface Settled extends FileRecord {
+  readonly version: string;
+}
+
+/** Reads a file that nobody changes meanwhile; tried twice. */
+export async function readSettled({ path, seen }: Met, read: (seen?: Sighting) => Promise<ReadState | null | undefined>): Promise<Settled | Finding> {
   for (let tries = 0; tries < 2; tries++) {
     try {
-      const before = await machine.look(at);
-      const state = await read(at);
-      const after = await machine.look(at);
-      if (before?.kind === 'file' && state && before.version === after?.version) return { path, sha256: state.sha256, size: before.size, executable: state.executable };
+      const state = await read(tries === 0 ? seen : undefined);
+      if (state?.version !== undefined) return { path, sha256: state.sha256, size: state.size, executable: state.executable, version: state.version };
     } catch (thrown) {
       if (thrown instanceof SnapshotsError || codeOf(thrown) === '') throw thrown;
       return unreadable(path, thrown);
