@@ -28,6 +28,10 @@ test('other shared rules may serve somebody something else', () => {
   expect(checkExposure('f', registry({ f: record(gradual(5)) }), registry({ f: record(gradual(6)) }, { evaluators: { staff: true } })).id).toBe('flags/exposure-not-monotone');
 });
 
+test('a name that every object has is the name of no flag', () => {
+  expect(checkExposure('constructor', registry({}), registry({})).id).toBe('flags/exposure-monotone');
+});
+
 test('raising the exposure never removes a member, whoever they are', () => {
   const isIn = (ppm: number, targetingKey: string): boolean => compileRegistry(loaded(registry({ f: record(gradual(ppm)) })), { now: () => 0 }).evaluate('f', 'boolean', false, { targetingKey }).value === true;
   fc.assert(

@@ -5,6 +5,7 @@ import { flagRules } from './flag-rules.ts';
 import { rankOf } from './mode.ts';
 import type { Registry } from './registry.ts';
 import { sameJson } from './record-change.ts';
+import { recordOf } from './verify-step.ts';
 
 /**
  * Whether everybody who is exposed to a flag in one registry still is in the other, and gets the same: a bucket does not depend on
@@ -12,7 +13,7 @@ import { sameJson } from './record-change.ts';
  * pass that says so, or `flags/exposure-not-monotone` with the reason. A flag that is not exposed before has nobody to lose.
  */
 export function checkExposure(id: string, before: Registry, after: Registry): Finding {
-  const [from, to] = [before.records[id], after.records[id]];
+  const [from, to] = [recordOf(before, id), recordOf(after, id)];
   const place = { subject: id, location: { pointer: pointerTo(id) } };
   if (from === undefined || rankOf(from.state.mode) < rankOf('gradual')) return flagRules.finding('flags/exposure-monotone', { sentence: `Nobody was exposed to ${id} before`, ...place });
   const why = to === undefined ? 'it is gone' : objection(from, to, sameJson(before.evaluators, after.evaluators));

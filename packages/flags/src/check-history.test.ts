@@ -22,6 +22,7 @@ test.each<readonly [string, LoggedFlagEntry[], readonly string[]]>([
   ['that begins with a change of an unrecorded state has a gap', history(['disabled', 'b', 'a', 2]), ['flags/history-gap']],
   ['in which a disabling made an unrecorded state look recorded has a gap', history(['created', 'a', null, 1], ['disabled', 'c', 'b', 3], ['set', 'd', 'c', 4]), ['flags/history-gap']],
   ['that leaves a generation out is out of order', history(['created', 'a', null, 1], ['set', 'b', 'a', 3]), ['flags/generation-order']],
+  ['that begins again from nothing has a gap', history(['created', 'a', null, 1], ['disabled', 'b', 'a', 2], ['created', 'c', null, 1]), ['flags/history-gap']],
   ['that repeats a generation is out of order', history(['created', 'a', null, 1], ['set', 'b', 'a', 1]), ['flags/generation-order']],
   ['of nothing says nothing', [], ['flags/anchor-missing']],
 ])('a history %s', (_name, entries, ids) => {

@@ -1,7 +1,7 @@
 import type { Finding } from '@plimsoll/findings';
 import { PPM } from './bucket.ts';
 import { pointerTo } from './check-dependencies.ts';
-import { BREAK_GLASS, type Facts, isCovered } from './facts.ts';
+import { BREAK_GLASS, type Facts, isCovered, placeOf } from './facts.ts';
 import { exposedPpm, type FlagRecord } from './flag-record.ts';
 import { flagRules } from './flag-rules.ts';
 import { matches } from './glob.ts';
@@ -32,7 +32,7 @@ function applies({ match, when }: Invariant, id: string, { state }: FlagRecord):
 
 /** What an invariant says of one flag to which it applies; undefined where it holds. */
 function fault(invariant: Invariant, id: string, record: FlagRecord, registry: Registry, facts: Facts): Finding | undefined {
-  const exposure: Exposure = { registry: registry.registry, flag: id, record, environment: facts.environment, now: facts.now };
+  const exposure: Exposure = { registry, flag: id, record, environment: placeOf(registry, facts), now: facts.now };
   const why = objection(invariant.require, exposure, registry, facts);
   if (why === undefined || (invariant.until !== undefined && isCovered(facts, invariant.until.ticket, exposure))) return undefined;
   const sentence = `${id} ${why} (invariant ${invariant.id}: ${invariant.rationale})`;
@@ -47,10 +47,11 @@ function fault(invariant: Invariant, id: string, record: FlagRecord, registry: R
  */
 export function checkInvariants(registry: Registry, flags: Iterable<readonly [string, FlagRecord]>, facts: Facts): Finding[] {
   const list = [...flags];
+  const place = placeOf(registry, facts);
   return registry.settings.invariants.flatMap((invariant): Finding[] => {
     const isEverywhere = invariant.environments.includes('*');
-    if (!isEverywhere && facts.environment === null) return [flagRules.finding('flags/environment-unknown', { sentence: `The invariant ${invariant.id} holds in ${invariant.environments.join(', ')}; say where the registry is served`, subject: invariant.id })];
-    if (!isEverywhere && !invariant.environments.includes(facts.environment ?? '')) return [];
+    if (!isEverywhere && place === null) return [flagRules.finding('flags/environment-unknown', { sentence: `The invariant ${invariant.id} holds in ${invariant.environments.join(', ')}; say where the registry is served`, subject: invariant.id })];
+    if (!isEverywhere && !invariant.environments.includes(place ?? '')) return [];
     const subject = list.filter(([id, record]) => applies(invariant, id, record));
     const faults = subject.flatMap(([id, record]) => fault(invariant, id, record, registry, facts) ?? []);
     if (faults.length > 0) return faults;

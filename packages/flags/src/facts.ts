@@ -1,11 +1,12 @@
 import { type ApprovedTicket, type ChangeTicket, type Exposure, ticketObjection } from './ticket.ts';
+import type { Registry } from './registry.ts';
 import { nanoseconds } from './time.ts';
 
 /** What is known beside the registry when a change is judged. */
 export interface Facts {
   /** RFC 3339 in UTC. */
   readonly now: string;
-  /** Where the registry is served; null where that is not known, which leaves rules over environments undecided. */
+  /** Where the registry is served, if it does not name its environment itself; null where that is not known, which leaves rules over environments undecided. */
   readonly environment: string | null;
   /** Change tickets whose approvals passed. */
   readonly tickets: readonly ApprovedTicket[];
@@ -13,6 +14,11 @@ export interface Facts {
   readonly restorableRoots: ReadonlySet<string>;
   /** Roots, hex, that were approved as a whole: for changes of the registry's own rules. */
   readonly approvedRoots: ReadonlySet<string>;
+}
+
+/** Where the flags of a registry are served: in the environment that it names, whatever else is said; null where nobody knows. */
+export function placeOf({ environment }: Pick<Registry, 'environment'>, facts: Facts): string | null {
+  return environment ?? (facts.environment === '' ? null : facts.environment);
 }
 
 /** Name of the policy under which an approved ticket, valid for a day at most, lifts the rules of single steps, dependencies and invariants. */

@@ -29,7 +29,7 @@ describe('one flag', () => {
     expect(change({ f: record() }, { id: 'f', ...said, remove: true }).next?.records).toEqual({});
     expect(change({ f: record(shadow) }, { id: 'f', ...said, edit: { owner: 'others' } })).toMatchObject({ ids: ['f'], said: ['changed: f is shadow'] });
     const made = change({}, { id: 'f', ...said, create: { owner: 'payments', ...on('f2'), controls: { require_snapshot: true } } });
-    expect(made.next?.records['f']).toEqual({ state: disabled, owner: 'payments', evidence: [], ...on('f2'), controls: { require_snapshot: true }, bucketing: { version: 'v2', by: null }, rationale: 'next step', updated_by: 'ann', updated_at: NOW });
+    expect(made.next?.records['f']).toEqual({ state: disabled, owner: 'payments', evidence: [], ...on('f2'), controls: { require_snapshot: true }, bucketing: { version: 'v2', by: null }, rationale: 'next step', updated_by: 'ann', updated_at: NOW, created_at: NOW });
   });
 
   test('a flag that is removed while in use stays', () => {

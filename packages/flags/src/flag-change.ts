@@ -7,6 +7,7 @@ import { flagIdFault } from './flag-id.ts';
 import { FlagRecord as FlagRecordShape, type FlagRecord, type FlagState } from './flag-record.ts';
 import { flagRules } from './flag-rules.ts';
 import { demoteDependents, isDemotion } from './demotion.ts';
+import { pinned } from './record-change.ts';
 import type { Registry } from './registry.ts';
 import { stops, verifyStep } from './verify-step.ts';
 
@@ -62,11 +63,12 @@ function judged(registry: Registry, records: Registry['records'], ids: readonly 
 function recordAfter(before: FlagRecord | undefined, change: FlagChange, now: string): FlagRecord | undefined {
   const said = { rationale: change.rationale, updated_by: change.actor, updated_at: now };
   if ('remove' in change) return undefined;
-  if ('create' in change) return { state: { mode: 'disabled' }, evidence: [], depends_on: [], controls: {}, bucketing: { version: 'v2', by: null }, ...change.create, ...said };
+  if ('create' in change) return { evidence: [], depends_on: [], controls: {}, bucketing: { version: 'v2', by: null }, ...change.create, ...said, state: { mode: 'disabled' }, created_at: now };
   if (before === undefined) return undefined;
-  if ('edit' in change) return { ...before, ...change.edit, ...said };
+  if ('edit' in change) return { ...before, ...change.edit, ...said, state: before.state };
   const after = { ...before, state: change.state, evidence: change.evidence ?? before.evidence, ...said };
-  return isDemotion(before, after) ? { ...after, demoted_at: now } : after;
+  // Going down asks nothing, so it brings nothing else about: evidence may come, not go.
+  return isDemotion(before, after) ? { ...after, evidence: pinned(after) < pinned(before) ? before.evidence : after.evidence, demoted_at: now } : after;
 }
 
 /** What keeps a record from being written, since nobody could read it. */

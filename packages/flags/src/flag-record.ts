@@ -53,6 +53,7 @@ export const FlagRecord = z.strictObject({
   evidence: z.array(z.strictObject({ uri: z.string().min(1).max(2000), sha256: Sha256.nullable() })).max(1000),
   depends_on: z.array(z.strictObject({ id: z.string().min(1), at_least: z.enum(['shadow', 'gradual', 'enabled']) })).max(1000),
   controls: Controls,
+  created_at: Time.optional().describe('When the flag was created; tickets issued before are of another flag that had its id'),
   demoted_at: Time.optional().describe('When the flag last went down; tickets issued before no longer take it up'),
   bucketing: z.strictObject({ version: z.literal('v2'), by: Rule.nullable() }),
   definition: Definition.optional(),

@@ -4,8 +4,8 @@ import { ChangeTicket, ticketDigest, ticketFor, ticketObjection } from './index.
 
 const cover = { max_mode: 'gradual', max_ppm: 5, environment: 'e', issued_at: EARLIER, expires_at: '2026-03-01T12:00:00.000000001Z' } as const;
 const of = record(gradual(5));
-const ticket = ticketFor('r', 'f', of, cover);
-const exposure = { registry: 'r', flag: 'f', record: of, environment: 'e', now: NOW };
+const ticket = ticketFor({ registry: 'r', evaluators: {} }, 'f', of, cover);
+const exposure = { registry: { registry: 'r', evaluators: {} }, flag: 'f', record: of, environment: 'e', now: NOW };
 
 test('a ticket is a closed document of bounded values', () => {
   expect(ChangeTicket.parse(ticket)).toEqual(ticket);
@@ -22,7 +22,10 @@ test('its digest covers every member, and not their order', () => {
 test('it covers the flag as it is, up to its exposure, until the nanosecond it expires', () => {
   expect(ticketObjection(ticket, exposure)).toBeUndefined();
   expect(ticketObjection(ticket, { ...exposure, now: '2026-03-01T12:00:00.000000001Z' })).toBe('it expired 2026-03-01T12:00:00.000000001Z');
-  expect(ticketObjection(ticket, { ...exposure, registry: 'x' })).toBe('it is of r/f');
+  expect(ticketObjection(ticket, { ...exposure, registry: { registry: 'x', evaluators: {} } })).toBe('it is of r/f');
+  expect(ticketObjection(ticket, { ...exposure, now: '2026-01-31T00:00:00Z' })).toBe(`it is issued ${EARLIER}, which is yet to come`);
+  expect(ticketObjection(ticket, { ...exposure, record: { ...of, created_at: EARLIER } })).toBeUndefined();
+  expect(ticketObjection(ticket, { ...exposure, record: { ...of, created_at: NOW } })).toBe(`it was issued ${EARLIER}, and the flag was created at ${NOW}`);
   expect(ticketObjection(ticket, { ...exposure, flag: 'x' })).toBe('it is of r/f');
   expect(ticketObjection(ticket, { ...exposure, environment: null })).toBe('it is for e');
   expect(ticketObjection({ ...ticket, environment: null }, exposure)).toBe('it is for no environment');

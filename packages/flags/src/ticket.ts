@@ -4,15 +4,18 @@ import type { Json } from '@plimsoll/findings';
 import { sha256 } from '@plimsoll/merkle';
 import * as z from 'zod';
 import { PPM } from './bucket.ts';
-import { Definition, exposedPpm, FlagRecord, type FlagState, Time } from './flag-record.ts';
+import { usableRule } from './evaluate/rule-fault.ts';
+import { Definition, exposedPpm, FlagRecord, type FlagState, type Rule, Time } from './flag-record.ts';
 import { MODES, rankOf } from './mode.ts';
+import type { Registry } from './registry.ts';
 import { nanoseconds } from './time.ts';
 
 export const TICKET_VERSION = 'plimsoll.flag-ticket.v1';
 
 /**
  * What an approval of a flag covers: this flag, defined like this, up to this exposure, there and until then. A ramp within it
- * needs no new approval; any other definition, bucketing, dependency or control does.
+ * needs no new approval; any other definition, bucketing, dependency or control does. Shared rules stand in the definition and the
+ * bucketing in full, so that another rule under the same name is another definition.
  */
 export const ChangeTicket = z.strictObject({
   schema_version: z.literal(TICKET_VERSION),
@@ -41,18 +44,34 @@ export function ticketDigest(ticket: ChangeTicket): Hex {
   return toHex(sha256(canonicalBytes(ticket)));
 }
 
+/** A registry, as far as tickets go: its name, and its shared rules. */
+export type Ticketed = Pick<Registry, 'registry' | 'evaluators'>;
+
 /** The ticket that covers a record as it is, up to the exposure. */
-export function ticketFor(registry: string, flag: string, record: FlagRecord, cover: Pick<ChangeTicket, 'max_mode' | 'max_ppm' | 'environment' | 'issued_at' | 'expires_at'>): ChangeTicket {
-  return { schema_version: TICKET_VERSION, registry, flag, ...termsOf(record), ...cover };
+export function ticketFor({ registry, evaluators }: Ticketed, flag: string, record: FlagRecord, cover: Pick<ChangeTicket, 'max_mode' | 'max_ppm' | 'environment' | 'issued_at' | 'expires_at'>): ChangeTicket {
+  return { schema_version: TICKET_VERSION, registry, flag, ...termsOf(record, evaluators), ...cover };
 }
 
-function termsOf({ definition, bucketing, depends_on, controls }: FlagRecord): Pick<ChangeTicket, 'definition' | 'bucketing' | 'depends_on' | 'controls'> {
-  return { definition: definition ?? null, bucketing, depends_on, controls };
+type Terms = Pick<ChangeTicket, 'definition' | 'bucketing' | 'depends_on' | 'controls'>;
+
+function termsOf({ definition, bucketing, depends_on, controls }: FlagRecord, shared: Registry['evaluators']): Terms {
+  const inFull = definition?.targeting === undefined ? definition : { ...definition, targeting: ruleInFull(definition.targeting, shared) };
+  return { definition: inFull ?? null, bucketing: { ...bucketing, by: ruleInFull(bucketing.by, shared) }, depends_on, controls };
+}
+
+/** The rule with the shared rules that it refers to; as it stands where it cannot be evaluated, and so exposes nobody. */
+function ruleInFull(rule: Rule, shared: Registry['evaluators']): Rule {
+  try {
+    return usableRule(rule as Json, shared as Readonly<Record<string, Json>>);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return rule;
+    throw thrown;
+  }
 }
 
 /** A flag in a state, somewhere, at a time. */
 export interface Exposure {
-  readonly registry: string;
+  readonly registry: Ticketed;
   readonly flag: string;
   readonly record: FlagRecord;
   readonly environment: string | null;
@@ -62,11 +81,13 @@ export interface Exposure {
 
 /** Why the ticket does not cover the flag as it is; undefined if it does. */
 export function ticketObjection(ticket: ChangeTicket, { registry, flag, record, environment, now }: Exposure): string | undefined {
-  if (ticket.registry !== registry || ticket.flag !== flag) return `it is of ${ticket.registry}/${ticket.flag}`;
+  if (ticket.registry !== registry.registry || ticket.flag !== flag) return `it is of ${ticket.registry}/${ticket.flag}`;
   if (ticket.environment !== environment) return `it is for ${ticket.environment ?? 'no environment'}`;
+  if (nanoseconds(now) < nanoseconds(ticket.issued_at)) return `it is issued ${ticket.issued_at}, which is yet to come`;
   if (nanoseconds(now) >= nanoseconds(ticket.expires_at)) return `it expired ${ticket.expires_at}`;
+  if (record.created_at !== undefined && nanoseconds(record.created_at) > nanoseconds(ticket.issued_at)) return `it was issued ${ticket.issued_at}, and the flag was created at ${record.created_at}`;
   if (record.demoted_at !== undefined && nanoseconds(record.demoted_at) >= nanoseconds(ticket.issued_at)) return `it was issued ${ticket.issued_at}, and the flag went down at ${record.demoted_at}`;
-  const terms = termsOf(record);
+  const terms = termsOf(record, registry.evaluators);
   const changed = (['definition', 'bucketing', 'depends_on', 'controls'] as const).find((key) => canonicalize(terms[key] as Json) !== canonicalize(ticket[key] as Json));
   if (changed !== undefined) return `its ${changed} is another`;
   return exposureObjection(ticket, record.state);

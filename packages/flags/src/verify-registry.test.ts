@@ -8,9 +8,9 @@ function idsOf(of: Registry, given: Facts = facts()): string[] {
 }
 
 /** Verdict of one invariant over one flag `f`. */
-function invariant(require: Invariant['require'], of: FlagRecord, given: Facts = facts(), rest: Partial<Invariant> = {}, previous: string | null = null): string {
+function invariant(require: Invariant['require'], of: FlagRecord, given: Facts = facts(), rest: Partial<Invariant> = {}, previous: string | null = null, environment: string | null = 'production'): string {
   const rule: Invariant = { id: 'rule', environments: ['*'], match: ['f'], require, severity: 'critical', rationale: 'because', ...rest };
-  const registered = registry({ f: of, g: record(enabled) }, { settings: { enable_from_ppm: 1, invariants: [rule] }, previous_root: previous });
+  const registered = registry({ f: of, g: record(enabled) }, { settings: { enable_from_ppm: 1, invariants: [rule] }, previous_root: previous, environment });
   const found = verifyRegistry(loaded(registered), given).filter(({ subject }) => subject === 'rule');
   return found.map(({ id, verdict, severity }) => `${id.slice('flags/'.length)} ${verdict} ${severity}`).join('; ');
 }
@@ -99,8 +99,8 @@ describe('invariants', () => {
   test('of other environments do not count; of some environments are undecided where nobody said which this is', () => {
     const rule = { environments: ['staging'] };
     expect(invariant({ mode_exactly: 'enabled' }, record(), facts(), rule)).toBe('');
-    expect(invariant({ mode_exactly: 'enabled' }, record(), facts({ environment: 'staging' }), rule)).toBe(broken);
-    expect(invariant({ mode_exactly: 'disabled' }, record(), facts({ environment: null }), rule)).toBe('environment-unknown inconclusive critical');
+    expect(invariant({ mode_exactly: 'enabled' }, record(), facts({ environment: 'staging' }), rule, null, null)).toBe(broken);
+    expect(invariant({ mode_exactly: 'disabled' }, record(), facts({ environment: null }), rule, null, null)).toBe('environment-unknown inconclusive critical');
     expect(invariant({ mode_exactly: 'disabled' }, record(), facts({ environment: null }))).toBe(holds);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { covered, disabled, EARLIER, enabled, facts, gradual, NOW, record, registry, shadow } from '../test/registries.ts';
-import type { Facts, FlagRecord, Registry } from './index.ts';
+import { covered, disabled, EARLIER, enabled, facts, gradual, NOW, record, registry, rootOf, shadow } from '../test/registries.ts';
+import type { Facts, FlagRecord, FlagState, Registry } from './index.ts';
 import { stops, verifyStep } from './verify-step.ts';
 
 /** Ids of what stands against a step. */
@@ -49,6 +49,9 @@ describe('a step of one flag', () => {
     ['a rule that reads a prototype', record(), record(disabled, { bucketing: { version: 'v2', by: { var: 'a.__proto__.b' } } }), ['flags/targeting-invalid']],
     ['a missing dependency', record(), record(disabled, { depends_on: [{ id: 'g', at_least: 'shadow' }] }), []],
     ['the time of a demotion taken away', record(shadow, { demoted_at: EARLIER }), record(shadow), ['flags/demotion-forgotten']],
+    ['the time of a demotion taken away on the way down', record(gradual(2), { demoted_at: EARLIER }), record(gradual(1)), ['flags/demotion-forgotten']],
+    ['the time of its creation taken away', record(shadow, { created_at: EARLIER }), record(shadow), ['flags/demotion-forgotten']],
+    ['a control given up with a step down and a higher target', record(gradual(2, 2), { controls: { require_snapshot: true } }), record(gradual(1, 3), { demoted_at: NOW }), ['flags/invariant']],
     ['the time of a demotion set back', record(shadow, { demoted_at: EARLIER }), record(shadow, { demoted_at: '2026-01-01T00:00:00Z' }), ['flags/demotion-forgotten']],
   ])('%s', (_, from, to, ids) => {
     expect(step(from, to)).toEqual(ids);
@@ -59,7 +62,7 @@ describe('a step of one flag', () => {
     expect(findings.map(({ id }) => id)).toEqual(['flags/demotion-undated']);
     expect(findings.some(stops)).toBe(false);
     const dated = (was: string, is: string) => verifyStep(registry({ f: record(enabled, { demoted_at: was }) }), registry({ f: record(disabled, { demoted_at: is }) }, { generation: 2 }), facts()).map(({ id }) => id);
-    expect([dated(EARLIER, EARLIER), dated(NOW, EARLIER), dated(EARLIER, NOW)]).toEqual([['flags/demotion-undated'], ['flags/demotion-undated'], []]);
+    expect([dated(EARLIER, EARLIER), dated(NOW, EARLIER), dated(EARLIER, NOW)]).toEqual([['flags/demotion-undated'], ['flags/demotion-forgotten'], []]);
   });
 });
 
@@ -76,6 +79,7 @@ describe('what a promotion needs', () => {
   test.each<[label: string, given: Facts]>([
     ['of another policy', covered({ f: up }, {}, 'other')],
     ['for another environment', covered({ f: up }, { environment: 'staging' })],
+    ['from tomorrow on', covered({ f: up }, { issued_at: '2026-03-02T12:00:00Z' })],
     ['that expired', covered({ f: up }, { expires_at: NOW })],
     ['for less', covered({ f: up }, { max_mode: 'shadow' })],
     ['for fewer', covered({ f: up }, { max_ppm: 0 })],
@@ -187,6 +191,33 @@ describe('the registry itself', () => {
     expect(against(before, after, facts({ approvedRoots: new Set([root]) }))).toEqual(['flags/invariant']);
   });
 
+  test('is judged where it is served, whatever else is said', () => {
+    const guarded = (state: FlagState, environment: string | null): Registry => registry({ f: record(state) }, { environment, settings: { enable_from_ppm: 1, invariants: [{ id: 'guard', environments: ['production'], match: ['f'], require: { mode_at_most: 'shadow' }, severity: 'blocker', rationale: 'not there' }] } });
+    const said = (environment: string | null, place: string | null) => against(guarded(shadow, environment), guarded(gradual(1), environment), facts({ environment: place }));
+    expect(['production', 'staging', '', '*', null].map((place) => said('production', place))).toEqual(Array(5).fill(['flags/invariant']));
+    expect(said('staging', 'production')).toEqual([]);
+    expect([said(null, 'production'), said(null, 'staging'), said(null, null), said(null, '')]).toEqual([['flags/invariant'], [], ['flags/environment-unknown'], ['flags/environment-unknown']]);
+    const elsewhere = { ...covered({ f: record(gradual(1)) }, { environment: 'staging' }), environment: 'staging' };
+    expect(against(registry({ f: record(shadow) }), registry({ f: record(gradual(1)) }), elsewhere)).toEqual(['flags/invariant']);
+  });
+
+  test('a shared rule may have a name that every object has', () => {
+    expect(against(registry({}), registry({}, { evaluators: { constructor: { var: 'a' } } }))).toEqual([]);
+  });
+
+  test('the root before is the one that was there, whatever the registry says of it', () => {
+    const settings: Registry['settings'] = { enable_from_ppm: 1, invariants: [{ id: 'kept', environments: ['*'], match: ['*'], require: { snapshot: true }, severity: 'blocker', rationale: 'there is a way back' }] };
+    const of = (state: FlagState, previous: string | null = null): Registry => registry({ f: record(state) }, { settings, previous_root: previous });
+    const was = of(shadow);
+    expect(against(was, of(gradual(1), 'cd'.repeat(32)), facts({ restorableRoots: new Set(['cd'.repeat(32)]) }))).toEqual(['flags/invariant']);
+    expect(against(was, of(gradual(1)), facts({ restorableRoots: new Set([rootOf(was)]) }))).toEqual([]);
+  });
+
+  test('a flag that is created says when, and no time before that', () => {
+    const created = (at: string | undefined) => verifyStep(registry({}, { generated_at: EARLIER }), registry({ f: record(disabled, at === undefined ? {} : { created_at: at }) }, { generation: 2 }), facts()).map(({ id }) => id);
+    expect([created(undefined), created('2026-01-01T00:00:00Z'), created(EARLIER), created(NOW)]).toEqual([['flags/creation-undated'], ['flags/creation-undated'], [], []]);
+  });
+
   test('a shared rule changes only under flags that nobody is exposed to', () => {
     const shared = (rule: unknown, state = gradual(1)): Registry => registry({ f: record(state, { definition: { ...other.definition, targeting: { if: [{ $ref: 'staff' }, 'on', 'off'] } } }) }, { evaluators: { staff: rule } });
     const rule = { in: ['@example.org', { var: 'email' }] };
@@ -197,8 +228,10 @@ describe('the registry itself', () => {
     expect(against(shared(rule), none)).toEqual(['flags/definition-changed-live']);
     expect(against(none, shared(rule))).toEqual(['flags/definition-changed-live']);
     for (const [from, to] of [[shadow, gradual(1)], [gradual(1), shadow]] as const) {
-      expect(against(shared(rule, from), shared({ '==': [1, 1] }, to), covered(shared(rule, to).records))).toEqual([]);
+      expect(against(shared(rule, from), shared({ '==': [1, 1] }, to), covered(shared(rule, to).records, {}, 'flag-change', { staff: { '==': [1, 1] } }))).toEqual([]);
     }
+    // The ticket was for another rule of that name: what it approved is not what would be served.
+    for (const was of [{ staff: rule }, {}]) expect(against(shared({ '==': [1, 1] }, shadow), shared({ '==': [1, 1] }), covered(shared(rule).records, {}, 'flag-change', was))).toEqual(['flags/invariant']);
     const by = record(gradual(1), { bucketing: { version: 'v2', by: { $ref: 'staff' } } });
     expect(against(registry({ f: by }, { evaluators: { staff: { var: 'a' } } }), registry({ f: by }, { evaluators: { staff: { var: 'b' } } }))).toEqual(['flags/definition-changed-live']);
   });

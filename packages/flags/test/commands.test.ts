@@ -92,7 +92,7 @@ test('whatever is commanded, nothing is exposed but by a ticket, with evidence a
         if (of.do === 'save') saved.push(now);
         if (of.do === 'ticket') {
           const record: FlagRecord | undefined = now.records[of.id];
-          if (record !== undefined) tickets.push({ policy: 'flag-change', ticket: ticketFor('meta_flags', of.id, record, { max_mode: 'enabled', max_ppm: 1_000_000, environment: 'production', issued_at: at(minute), expires_at: at(1000) }) });
+          if (record !== undefined) tickets.push({ policy: 'flag-change', ticket: ticketFor(start, of.id, record, { max_mode: 'enabled', max_ppm: 1_000_000, environment: 'production', issued_at: at(minute), expires_at: at(1000) }) });
         }
         const target = of.do === 'restore' ? saved[of.index % Math.max(saved.length, 1)] : undefined;
         if (of.do === 'restore' && target !== undefined) {
@@ -110,7 +110,7 @@ test('whatever is commanded, nothing is exposed but by a ticket, with evidence a
         expect(again.ok && again.value.registry, label).toEqual(now);
       });
     }),
-    { numRuns: 120 },
+    { numRuns: 120, examples: [[[{ do: 'create', id: 'a' }, { do: 'ticket', id: 'a' }, ...Array<Command>(5).fill({ do: 'up', id: 'a' })]]] },
   );
   // The commands reach what they are about.
   for (const mode of ['shadow', 'gradual', 'enabled']) expect(done.get(mode) ?? 0, mode).toBeGreaterThan(0);

@@ -45,7 +45,7 @@ export function facts(rest: Partial<Facts> = {}): Facts {
 }
 
 /** Facts in which a ticket covers the record as it is, for everybody, unless said otherwise. */
-export function covered(flags: Readonly<Record<string, FlagRecord>>, rest: Partial<Parameters<typeof ticketFor>[3]> = {}, policy = 'flag-change'): Facts {
+export function covered(flags: Readonly<Record<string, FlagRecord>>, rest: Partial<Parameters<typeof ticketFor>[3]> = {}, policy = 'flag-change', evaluators: Registry['evaluators'] = {}): Facts {
   const cover = { max_mode: 'enabled', max_ppm: 1_000_000, environment: 'production', issued_at: '2026-02-15T00:00:00Z', expires_at: '2026-04-01T00:00:00Z', ...rest } as const;
-  return facts({ tickets: Object.entries(flags).map(([id, of]) => ({ policy, ticket: ticketFor('meta_flags', id, of, cover) })) });
+  return facts({ tickets: Object.entries(flags).map(([id, of]) => ({ policy, ticket: ticketFor({ registry: 'meta_flags', evaluators }, id, of, cover) })) });
 }

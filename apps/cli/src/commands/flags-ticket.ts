@@ -40,7 +40,7 @@ export default async function flagsTicket(io: Io, flags: FlagsTicketFlags, id: s
   if (!record.ok) return conclude(io, flags, { subject, findings: record.findings });
   const issuedAt = timeOf(io);
   if (Date.parse(flags.expires) <= Date.parse(issuedAt)) throw new CommandError('usage', `Cannot write a ticket that expires at ${flags.expires}: that is over`);
-  const ticket = ticketFor(registry.registry, id, record.value, { max_mode: flags.to, max_ppm: maxPpm, environment: flags.env ?? registry.environment, issued_at: issuedAt, expires_at: flags.expires });
+  const ticket = ticketFor(registry, id, record.value, { max_mode: flags.to, max_ppm: maxPpm, environment: flags.env ?? registry.environment, issued_at: issuedAt, expires_at: flags.expires });
   const sha256 = ticketDigest(ticket);
   const text = `${JSON.stringify(ticket, null, 2)}\n`;
   if (flags.output !== undefined) writeOutput(io, flags.output, Buffer.from(text));

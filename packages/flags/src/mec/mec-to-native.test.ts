@@ -91,13 +91,13 @@ describe('mecInvariants', () => {
   test('meta_generation is disabled in production, and may be in shadow elsewhere', () => {
     const registry = all((id) => (id === 'meta_generation' ? shadow : undefined));
     expect(verdictOf(registry)).toEqual(['flags/invariant meta-generation-disabled']);
-    expect(verdictOf(registry, { ...facts, environment: 'staging' })).toEqual([]);
-    expect(verdictOf(registry, { ...facts, environment: null })).toEqual(['flags/environment-unknown meta-generation-disabled', 'flags/environment-unknown meta-prod-guard']);
+    expect(verdictOf({ ...registry, environment: 'staging' })).toEqual([]);
+    expect(verdictOf({ ...registry, environment: null }, { ...facts, environment: null })).toEqual(['flags/environment-unknown meta-generation-disabled', 'flags/environment-unknown meta-prod-guard']);
   });
 
   test('meta_prod leaves shadow by an approved go decision, and that alone is not enough', () => {
     const registry = all((id) => (id === 'meta_prod' ? gradual('0.05') : undefined));
-    const go = ticketFor('meta_flags', 'meta_prod', registry.records['meta_prod']!, { max_mode: 'gradual', max_ppm: 50_000, environment: 'production', issued_at: '2026-02-15T00:00:00Z', expires_at: '2026-04-01T00:00:00Z' });
+    const go = ticketFor(registry, 'meta_prod', registry.records['meta_prod']!, { max_mode: 'gradual', max_ppm: 50_000, environment: 'production', issued_at: '2026-02-15T00:00:00Z', expires_at: '2026-04-01T00:00:00Z' });
     const under = (...policies: string[]): Facts => ({ ...facts, tickets: policies.map((policy) => ({ policy, ticket: go })) });
     const dependencies = Array<string>(5).fill('flags/dependency-unsatisfied meta_prod');
     expect(verdictOf(registry)).toEqual([...dependencies, 'flags/invariant meta-prod-guard', 'flags/invariant ticket-above-shadow', 'flags/invariant evidence-above-shadow']);
