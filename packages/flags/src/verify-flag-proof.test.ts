@@ -39,7 +39,7 @@ test('a root that is no digest is misuse', () => {
 });
 
 test('every id proves in or out, and a change of one record changes the root and no other proof value', () => {
-  const ids = fc.uniqueArray(fc.stringMatching(/^[a-z_]{1,12}$/), { minLength: 1, maxLength: 20 });
+  const ids = fc.uniqueArray(fc.stringMatching(/^[a-z_]{1,12}$/).filter((id) => id !== '__proto__'), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(ids, fc.stringMatching(/^[a-z_]{1,12}$/), (names, asked) => {
       const records = Object.fromEntries(names.map((name) => [name, sampleRecord()]));
