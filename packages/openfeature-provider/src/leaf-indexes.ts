@@ -12,6 +12,8 @@ export function leafIndexes({ records }: Registry): (flag: string) => number {
 
 // The header's leaf comes after all of them: "flag/" is before "header".
 function ordered(ids: readonly string[]): ReadonlyMap<string, number> {
+  // Code units are in the order of bytes as long as none is half a character.
+  if (!ids.some((id) => /[\ud800-\udfff]/.test(id))) return new Map([...ids].sort().map((id, index) => [id, index]));
   const keyed = ids.map((id) => ({ id, key: encodeUtf8(recordId(id)) })).sort((a, b) => compareBytes(a.key, b.key));
   return new Map(keyed.map(({ id }, index) => [id, index]));
 }

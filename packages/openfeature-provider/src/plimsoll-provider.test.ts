@@ -81,8 +81,8 @@ describe('initialize', () => {
     expect(await ask('c')).toMatchObject({ value: false, variant: 'off', reason: 'DISABLED' });
   });
 
-  test('tells the index of the leaf that the inclusion proof of the flag has', async () => {
-    const state = registry({ 'ü': record('enabled'), a: record('enabled'), 'Z-10': record('enabled'), '\u{10000}': record('enabled'), '￿': record('enabled') });
+  test.each([['ids', 'y'], ['ids beyond U+FFFF', '\u{10000}']])('tells the index of the leaf that the inclusion proof of the flag has: %s', async (_, last) => {
+    const state = registry({ 'ü': record('enabled'), a: record('enabled'), 'Z-10': record('enabled'), [last]: record('enabled'), '￿': record('enabled') });
     const [one] = await anchored(state);
     if (one === undefined) return expect.fail();
     const { start, ask } = provide(one);
