@@ -59,14 +59,14 @@ test.each(faults)('when any call %s, the next process finds all old or all new a
     const machine = Object.assign(machineWithOld(), { fault, faultAt: call });
     const acknowledged = await journalledWrite(folder, changes, { machine }).then(() => true, () => false);
     ended = machine.calls < call;
-    for (const [index, { label, machine: next }] of machine.nextProcesses().entries()) {
+    for (const { label, machine: next } of sampled(machine, call)) {
       const where = `call ${call} (${machine.done[call - 1] ?? 'none'}) ${fault}, ${label}`;
       const isMixed = await isWriteInterrupted(folder, { machine: next });
       if (!isMixed) expect([before, after], `${where}, no journal`).toContainEqual(withoutOurs(tree(next)));
       ways.add(await recoverWrite(folder, { machine: next }));
       expect(acknowledged ? [after] : [before, after], where).toContainEqual(withoutOurs(tree(next)));
       expect(await isWriteInterrupted(folder, { machine: next }), where).toBe(false);
-      if (index !== call % 10) continue;
+      if (call % 4 !== 0) continue;
       next.clock += 3_600_001;
       await journalledWrite(folder, changes, { machine: next });
       await recoverWrite(folder, { machine: next });
@@ -75,6 +75,12 @@ test.each(faults)('when any call %s, the next process finds all old or all new a
   }
   expect(ways).toContain('finished');
 });
+
+/** The end of the process and the loss of all that was not synced always, of the other power failures one each. */
+function sampled(machine: ModelMachine, call: number): ReturnType<ModelMachine['nextProcesses']> {
+  const cuts = machine.nextProcesses();
+  return cuts.filter((_, index) => index < 2 || index === 2 + (call % (cuts.length - 2)));
+}
 
 function withoutOurs(files: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).filter(([name]) => !name.startsWith('.plimsoll-write')));
@@ -87,12 +93,12 @@ test.each(faults)('when any call of undoing or of recovering %s, the next one en
     const thrown = await journalledWrite(folder, changes, { machine, ...refused }).then(() => undefined, (error: unknown) => error);
     expect(thrown).toBeInstanceOf(Error);
     ended = machine.calls < call;
-    for (const { label, machine: next } of machine.nextProcesses().filter((_, index) => index % 3 === call % 3)) {
+    for (const { label, machine: next } of sampled(machine, call).slice(call % 3, (call % 3) + 1)) {
       const where = `call ${call} (${machine.done[call - 1] ?? 'none'}) ${fault}, ${label}`;
       // The second one is interrupted as well, at another call.
       Object.assign(next, { fault, faultAt: 1 + ((call * 7) % 40) });
       await recoverWrite(folder, { machine: next }).catch(() => undefined);
-      for (const { label: later, machine: last } of next.nextProcesses().filter((_, index) => index === 0 || index === 1 + (call % 9))) {
+      for (const { label: later, machine: last } of sampled(next, call).slice(1)) {
         await recoverWrite(folder, { machine: last });
         expect([before, after], `${where}, then ${later}`).toContainEqual(withoutOurs(tree(last)));
       }

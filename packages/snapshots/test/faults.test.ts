@@ -68,8 +68,8 @@ async function everyCall(start: ModelMachine, fault: Fault, work: (machine: Mode
     const isDone = await work(machine).catch(() => false);
     const cuts = machine.nextProcesses();
     for (const [index, { label, machine: next }] of cuts.entries()) {
-      // The end of the process and the loss of all that was not synced always, of the others one each.
-      if (index < 2 || index === 2 + (call % (cuts.length - 2))) await judge(next, isDone, `call ${call} (${machine.done[call - 1] ?? 'none'}) ${fault}, ${label}`);
+      // The end of the process or the loss of all that was not synced in turns, of the others one each.
+      if (index === call % 2 || index === 2 + (call % (cuts.length - 2))) await judge(next, isDone, `call ${call} (${machine.done[call - 1] ?? 'none'}) ${fault}, ${label}`);
     }
     if (machine.calls < call) return call - 1;
   }
