@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { nodeMachine } from '@plimsoll/durable-files';
+import { type Machine, nodeMachine } from '@plimsoll/durable-files';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createManifest, type FileRecord, type Manifest, type Scope, wholeTree } from '../index.ts';
 import { openStore, recoverTarget, scanTree, type SnapshotStore } from '../node.ts';
@@ -117,6 +117,18 @@ describe('taking a snapshot', () => {
     const result = await store.create(root, about);
     expect(result.ok).toBe(false);
     expect(ids(result.findings)).toContain(id);
+  });
+
+  test.each([
+    ['a pipe', 'snapshots/special-file', { kind: 'other' } as const],
+    ['a file of more than 16 GiB', 'snapshots/too-large', { size: 2 ** 34 + 1 }],
+  ])('of %s is refused, and it is not read', async (_name, id, seen) => {
+    const machine: Machine = { ...nodeMachine, look: async (file) => {
+      const found = await nodeMachine.look(file);
+      return found && file.endsWith('/a') ? { ...found, ...seen } : found;
+    } };
+    const store = await openStore(fresh(), { create: true, machine });
+    expect(ids((await store.create(write({ a: '1', b: '2' }), about)).findings)).toEqual([id]);
   });
 
   test('is refused while files come', async () => {
