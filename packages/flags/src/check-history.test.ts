@@ -24,6 +24,10 @@ test.each<readonly [string, LoggedFlagEntry[], readonly string[]]>([
   ['that leaves a generation out is out of order', history(['created', 'a', null, 1], ['set', 'b', 'a', 3]), ['flags/generation-order']],
   ['that begins again from nothing has a gap', history(['created', 'a', null, 1], ['disabled', 'b', 'a', 2], ['created', 'c', null, 1]), ['flags/history-gap']],
   ['that repeats a generation is out of order', history(['created', 'a', null, 1], ['set', 'b', 'a', 1]), ['flags/generation-order']],
+  ['in which two commands reached the log in the other order is whole', history(['created', 'a', null, 1], ['disabled', 'c', 'b', 3], ['set', 'b', 'a', 2], ['set', 'd', 'c', 4]), ['flags/history-whole']],
+  ['in which a change passes over a disabling of the same generation has a gap', history(['created', 'a', null, 1], ['disabled', 'b', 'a', 2], ['set', 'c', 'a', 2]), ['flags/history-gap']],
+  ['in which a change goes on from before a disabling has a gap', history(['created', 'a', null, 1], ['set', 'b', 'a', 2], ['disabled', 'c', 'a', 2], ['set', 'd', 'b', 3]), ['flags/history-gap']],
+  ['in which a state follows itself has a gap', history(['created', 'a', null, 1], ['set', 'b', 'b', 2]), ['flags/history-gap']],
   ['of nothing says nothing', [], ['flags/anchor-missing']],
 ])('a history %s', (_name, entries, ids) => {
   expect(checkHistory(entries, about).map(({ id }) => id)).toEqual(ids);
