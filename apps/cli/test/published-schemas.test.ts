@@ -110,7 +110,7 @@ describe.each(byId)('the published schema of %s', (id, kit) => {
   it.skipIf(python === undefined)('says to jsonschema of Python, which looks at no format, what it says to Ajv', () => {
     const answers = python?.(kit.jsonSchema, asked().map(({ value }) => value)) ?? [];
     const differing = asked().filter(({ taken }, index) => taken !== answers[index]);
-    expect(asked().length).toBeGreaterThan(100);
+    expect(asked().length).toBeGreaterThan(50);
     expect(differing.map((each) => each.id)).toEqual([]);
   });
 

@@ -11,8 +11,8 @@ export const MAX_ANCHOR_BYTES = 2 * 1024 * 1024;
 /** The file beside a snapshot. */
 export const AnchorDocument = z.strictObject({
   schema_version: z.literal(ANCHOR_VERSION),
-  entry: z.base64().describe('Bytes of the ledger entry that names the root, base64'),
-  proof: z.string().describe('C2SP tlog-proof of the entry'),
+  entry: z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/).describe('Bytes of the ledger entry that names the root, base64'),
+  proof: z.string().describe('Text of a C2SP tlog-proof of the entry'),
 });
 
 /** A ledger entry that names the root of a registry, and the proof that it is in a log; as it stands in the file, not verified. */

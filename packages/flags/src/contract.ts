@@ -1,2 +1,3 @@
+export { anchorKit } from './contract/anchor-kit.ts';
 export { restoreProofKit } from './contract/restore-proof-kit.ts';
 export { ticketKit } from './contract/ticket-kit.ts';
