@@ -4,8 +4,11 @@ import { type Definition, type FlagRecord, standardDefinition } from '../flag-re
 import { hashPrefix, murmur3, murmur3After } from '../murmur3.ts';
 import type { Metadata, Reason, Served } from './evaluation.ts';
 import { MAX_KEY } from './fractional.ts';
+import { frozen } from './frozen.ts';
 import { compileRule, type CompiledRule, type Context } from './rule-engine.ts';
 import { usableRule } from './rule-fault.ts';
+import { targetingKeyOf } from './targeting-key.ts';
+import { thrownText } from './thrown-text.ts';
 
 /** What all flags of a registry share. */
 export interface Surroundings {
@@ -31,7 +34,7 @@ function fixed(served: Served): CompiledFlag {
 
 /** Values by name, and what serves one of them or says why not. */
 function server({ variants }: Definition, flagMetadata: Metadata) {
-  const values = new Map(Object.entries(variants as Readonly<Record<string, Json>>));
+  const values = new Map(Object.entries(variants as Readonly<Record<string, Json>>).map(([name, value]) => [name, frozen(value)]));
   const failed = (errorMessage: string, errorCode: 'GENERAL' | 'PARSE_ERROR' = 'GENERAL'): Served => ({ reason: 'ERROR', errorCode, errorMessage, flagMetadata });
   const serve = (variant: string | null, reason: Reason): Served => {
     if (variant === null) return { reason: reason === 'DISABLED' ? reason : 'DEFAULT', flagMetadata };
@@ -63,7 +66,7 @@ export function compileFlag(key: string, record: FlagRecord, { evaluators, metad
   } catch (error) {
     // In shadow nobody is exposed, so a rule that is wrong decides nothing.
     if (state.mode === 'shadow') return fixed(serve(off, 'STATIC'));
-    return fixed(failed(`the rule of the flag cannot be evaluated: ${error instanceof Error ? error.message : String(error)}`, 'PARSE_ERROR'));
+    return fixed(failed(`the rule of the flag cannot be evaluated: ${thrownText(error)}`, 'PARSE_ERROR'));
   }
   const everybody = serve(definition.default_variant, 'STATIC');
   const candidate = rule === undefined ? fixed(everybody) : { serve: targeted(rule, serve, failed, definition.default_variant) };
@@ -91,7 +94,7 @@ function targeted(rule: CompiledRule, serve: Serve, failed: Failed, defaultVaria
     try {
       result = rule(context);
     } catch (error) {
-      return failed(`the rule of the flag failed: ${error instanceof Error ? error.message : String(error)}`);
+      return failed(`the rule of the flag failed: ${thrownText(error)}`);
     }
     if (result === null || result === undefined) return serve(defaultVariant, 'DEFAULT');
     const name = variantName(result);
@@ -126,8 +129,8 @@ type HashOf = (context: Context) => number | undefined;
 function defaultHash(key: string): HashOf {
   const prefix = hashPrefix(key);
   return (context) => {
-    const targetingKey = Object.hasOwn(context, 'targetingKey') ? context['targetingKey'] : undefined;
-    return typeof targetingKey === 'string' && targetingKey !== '' && targetingKey.length <= MAX_KEY ? murmur3After(prefix, targetingKey) : undefined;
+    const targetingKey = targetingKeyOf(context);
+    return targetingKey === undefined ? undefined : murmur3After(prefix, targetingKey);
   };
 }
 

@@ -10,6 +10,7 @@ export type Metadata = Readonly<Record<string, string | number | boolean>>;
 
 /** What a flag serves: OpenFeature's resolution details. */
 export interface Evaluation {
+  /** Frozen where it is the flag's own, whatever its depth. */
   readonly value: Json;
   /** Absent where the caller's fallback was served. */
   readonly variant?: string;

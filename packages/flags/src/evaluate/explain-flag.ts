@@ -13,6 +13,8 @@ import type { Served } from './evaluation.ts';
 import { MAX_KEY } from './fractional.ts';
 import { compileRule, type Context } from './rule-engine.ts';
 import { usableRule } from './rule-fault.ts';
+import { targetingKeyOf } from './targeting-key.ts';
+import { thrownText } from './thrown-text.ts';
 
 /** How a context is divided: all null where it has no key. */
 export interface ExplainedExposure {
@@ -58,7 +60,7 @@ export function explainFlag(loaded: LoadedRegistry, flag: string, context: Conte
     try {
       return { result: (compileRule(usableRule(rule as Json, evaluators), flag, options.now)(context) ?? null) as Json };
     } catch (error) {
-      return { error: error instanceof Error ? error.message : String(error) };
+      return { error: thrownText(error) };
     }
   };
   return {
@@ -80,8 +82,8 @@ function exposureOf(flag: string, { state, bucketing }: FlagRecord, context: Con
 }
 
 function defaultKey(flag: string, context: Context): string | null {
-  const targetingKey = Object.hasOwn(context, 'targetingKey') ? context['targetingKey'] : undefined;
-  return typeof targetingKey === 'string' && targetingKey !== '' && targetingKey.length <= MAX_KEY ? flag + targetingKey : null;
+  const targetingKey = targetingKeyOf(context);
+  return targetingKey === undefined ? null : flag + targetingKey;
 }
 
 function ruledKey(asked: ExplainedRule): string | null {
