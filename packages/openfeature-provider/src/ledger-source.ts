@@ -63,7 +63,7 @@ export function ledgerSource({ reader, registry, environment, fetchSnapshot, pol
       let isEnded = false;
       let cancel = (): void => undefined;
       const look = async (): Promise<void> => {
-        const now = stateOf(await reader.checkpoint());
+        const now = await reader.checkpoint().then(stateOf, String);
         if (isEnded) return;
         if (read !== undefined && now !== read) changed();
         cancel = clock.after(poll, () => void look());

@@ -176,3 +176,68 @@ test('opening what is open is misuse, and changes are told once for each', async
   expect([changes, types]).toEqual([2, ['changed']]);
   await live.close();
 });
+
+test('a registry that is saved again as it was changes nothing, and is told to nobody', async () => {
+  const [one, other] = await anchored(...states.slice(0, 2));
+  if (one === undefined || other === undefined) return expect.fail();
+  const source = new MemorySource(one);
+  const clock = new ManualClock();
+  let saved = 0;
+  let told = 0;
+  const lastGood = { load: () => Promise.resolve(null), save: () => { saved++; return Promise.resolve(); } };
+  const live = new LiveRegistry({ source, trust, environment: 'production', clock, lastGood });
+  await live.open();
+  live.onEvent(() => told++);
+  live.onChange(() => told++);
+  const { evaluator } = live;
+  for (const again of [one, { ...one, registry: one.registry.slice() }, { ...one, registry: encodeUtf8(`${new TextDecoder().decode(one.registry)} `) }]) {
+    source.put(again);
+    await clock.pass(20);
+  }
+  expect([told, saved, live.evaluator === evaluator]).toEqual([0, 1, true]);
+  source.put(other);
+  await clock.pass(20);
+  expect([told, saved, live.evaluator === evaluator]).toEqual([2, 2, false]);
+  await live.close();
+});
+
+test('what could not be kept is kept when the registry is looked at again', async () => {
+  const [one] = await anchored(...states.slice(0, 1));
+  if (one === undefined) return expect.fail();
+  const source = new MemorySource(one);
+  const clock = new ManualClock();
+  let tries = 0;
+  const lastGood = { load: () => Promise.resolve(null), save: () => (++tries === 1 ? Promise.reject(new Error('full')) : Promise.resolve()) };
+  const live = new LiveRegistry({ source, trust, environment: 'production', clock, lastGood });
+  await live.open();
+  for (let look = 0; look < 3; look++) {
+    await clock.pass(20);
+    source.put(one);
+  }
+  await live.close();
+  expect(tries).toBe(2);
+});
+
+test('whoever listens and throws keeps no flag from going down, and nobody from hearing it', async () => {
+  const [one] = await anchored(...states.slice(0, 1));
+  if (one === undefined) return expect.fail();
+  const source = new MemorySource(one);
+  const clock = new ManualClock();
+  const thrower = (): never => {
+    throw new Error('no log');
+  };
+  const live = new LiveRegistry({ source, trust, environment: 'production', clock, onFindings: thrower });
+  await live.open();
+  const heard: string[] = [];
+  live.onEvent(thrower);
+  live.onChange(thrower);
+  live.onEvent(({ type }) => void heard.push(type));
+  live.onChange(() => void heard.push('change'));
+  for (const [generation, mode] of (['shadow', 'disabled'] as const).entries()) {
+    source.put({ registry: encodeUtf8(writeRegistry(registry({ ...states[0]?.records, a: record(mode) }, { generation: generation + 2 }))), anchor: null });
+    await clock.pass(20);
+    expect(live.evaluator?.evaluate('a', 'boolean', true, {}).flagMetadata['plimsoll.mode']).toBe(mode);
+  }
+  expect(heard).toEqual(['stale', 'changed', 'change', 'changed', 'change']);
+  await live.close();
+});

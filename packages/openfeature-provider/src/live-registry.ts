@@ -31,8 +31,8 @@ export class LiveRegistry implements ServedFlags {
   async open(): Promise<Result<'ready' | 'stale'>> {
     if (this.#session !== undefined) throw new TypeError('Cannot open the registry: it is open');
     const session = new RegistrySession(this.#options, this.#options.clock ?? systemClock, (events) => {
-      for (const event of events) for (const listener of [...this.#eventListeners]) listener(event);
-      for (const listener of [...this.#changeListeners]) listener();
+      for (const event of events) for (const listener of [...this.#eventListeners]) told(() => { listener(event); });
+      for (const listener of [...this.#changeListeners]) told(listener);
     });
     this.#session = session;
     const opened = await session.open();
@@ -50,7 +50,7 @@ export class LiveRegistry implements ServedFlags {
     await session?.close();
   }
 
-  /** Calls the listener with each event; returns what ends that. */
+  /** Calls the listener with each event; returns what ends that. What it throws is ignored, so that the others hear it too. */
   onEvent(listener: (event: LiveEvent) => void): () => void {
     this.#eventListeners.add(listener);
     return () => void this.#eventListeners.delete(listener);
@@ -59,5 +59,13 @@ export class LiveRegistry implements ServedFlags {
   onChange(listener: () => void): () => void {
     this.#changeListeners.add(listener);
     return () => void this.#changeListeners.delete(listener);
+  }
+}
+
+function told(tell: () => void): void {
+  try {
+    tell();
+  } catch {
+    // A listener that fails must neither keep others from hearing nor stop the registry from being followed.
   }
 }

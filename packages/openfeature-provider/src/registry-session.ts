@@ -22,7 +22,7 @@ export interface LiveOptions extends Expected {
   readonly lastGood?: LastGoodStore;
   /** Milliseconds of being stale after which every flag serves its off variant; never if absent. */
   readonly offAfterStale?: number;
-  /** Hears what was found in each registry that came. */
+  /** Hears what was found in each registry that came. What it throws is ignored: nothing keeps a flag from going down. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
   readonly clock?: Clock;
 }
@@ -67,6 +67,8 @@ export class RegistrySession {
   evaluator: Evaluator | null = null;
 
   #toKeep: readonly [Verified, Standing] | undefined;
+  /** What is served was kept, or will be. */
+  #isKept = false;
   #keeping: Promise<void> = Promise.resolve();
 
   /** @param announce hears what changed, after `evaluator` did; nothing while it opens */
@@ -135,6 +137,14 @@ export class RegistrySession {
     this.#report(judgement.findings);
     if (judgement.kind === 'refused') return judgement;
     const { kind, standing, findings } = judgement;
+    if (kind === 'accepted' && this.#isServed(standing)) {
+      // Files are saved again, touched and looked at without a change in them.
+      this.#verified = { standing, registry, anchor };
+      this.#standing = standing;
+      this.#settle();
+      if (!this.#isKept) this.#keep();
+      return judgement;
+    }
     const [finding] = findings;
     const events: LiveEvent[] = [];
     if (kind === 'accepted') {
@@ -147,6 +157,12 @@ export class RegistrySession {
     this.#tell(events);
     this.#keep();
     return judgement;
+  }
+
+  /** Whether it is what is served already, by the same anchor, and not as stale. */
+  #isServed({ served, anchor }: Standing): boolean {
+    const now = this.#standing;
+    return now !== null && this.#stale === null && equalBytes(now.served.set.root, served.set.root) && now.anchor.index === anchor.index && now.anchor.origin === anchor.origin;
   }
 
   /** Nothing of it is served. That an anchor is missing may be because it is still to be written. */
@@ -169,8 +185,7 @@ export class RegistrySession {
   #serve(standing: Standing, stale: Finding | null): LiveEvent[] {
     this.#standing = standing;
     this.#stale = stale;
-    this.#cancelSettling?.();
-    this.#cancelSettling = undefined;
+    this.#settle();
     if (stale === null) {
       this.#isOff = false;
       this.#cancelOff?.();
@@ -181,6 +196,11 @@ export class RegistrySession {
       });
     }
     return this.#compile(this.#isOff ? allOff(standing.served) : standing.served);
+  }
+
+  #settle(): void {
+    this.#cancelSettling?.();
+    this.#cancelSettling = undefined;
   }
 
   /** The registry has been stale for too long. */
@@ -211,7 +231,12 @@ export class RegistrySession {
   }
 
   #report(findings: readonly Finding[]): void {
-    if (findings.length > 0) this.#options.onFindings?.(findings);
+    if (findings.length === 0) return;
+    try {
+      this.#options.onFindings?.(findings);
+    } catch {
+      // Who listens must not keep a flag from going down.
+    }
   }
 
   /** Keeps what is served, where it was to be kept; whether that works changes nothing of what is served. */
@@ -220,6 +245,7 @@ export class RegistrySession {
     const [verified, standing] = [this.#verified, this.#standing];
     if (lastGood === undefined || verified === null || standing === null) return;
     this.#toKeep = [verified, standing];
+    this.#isKept = true;
     this.#keeping = this.#keeping
       .then(async () => {
         const next = this.#toKeep;
@@ -227,6 +253,7 @@ export class RegistrySession {
         if (next !== undefined) await lastGood.save(toLastGood(...next));
       })
       .catch((thrown: unknown) => {
+        this.#isKept = false;
         this.#report([unusable(`cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`)]);
       });
   }

@@ -8,6 +8,7 @@ import { loaded, record, registry } from '../../test/registry.ts';
 import { LiveRegistry } from '../live-registry.ts';
 import type { LiveEvent } from '../registry-session.ts';
 import { fileSource } from './file-source.ts';
+import { lastGoodFile } from './last-good-file.ts';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'file-source-'));
 afterAll(() => {
@@ -120,4 +121,30 @@ test.each<readonly [string, (file: string) => void]>([
   }
   const live = new LiveRegistry({ source: fileSource(path.join(folder, 'flags.json')), trust, environment: 'production' });
   expect(await live.open()).toMatchObject({ ok: false, findings: [{ id: 'flags/source-unreadable' }] });
+});
+
+test('the last good registry may be kept beside the file without being taken for a change of it', async () => {
+  const { file, folder, at, replace, writeAnchor } = await following();
+  const source = fileSource(file, { poll: 10 });
+  let loads = 0;
+  const store = lastGoodFile(path.join(folder, 'last-good.json'));
+  const kept: (() => void)[] = [];
+  const live = new LiveRegistry({
+    source: { load: () => (loads++, source.load()), watch: (changed) => source.watch(changed) },
+    trust,
+    environment: 'production',
+    lastGood: { load: () => store.load(), save: async (lastGood) => { await store.save(lastGood); kept.shift()?.(); } },
+  });
+  const first = new Promise<void>((resolve) => void kept.push(resolve));
+  await live.open();
+  await first;
+  // Looks that come after the events of what was kept.
+  for (let at = 0; at < 20; at++) await new Promise<void>((resolve) => { const entry = path.join(folder, `other-${at}`); const watcher = fs.watch(folder, () => { watcher.close(); resolve(); }); fs.writeFileSync(entry, ''); });
+  expect(loads).toBeLessThan(5);
+  const second = new Promise<void>((resolve) => void kept.push(resolve));
+  writeAnchor(disabled, at(1));
+  replace(at(1).registry);
+  await second;
+  expect(live.evaluator?.evaluate('a', 'boolean', true, {}).value).toBe(false);
+  await live.close();
 });

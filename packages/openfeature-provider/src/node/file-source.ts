@@ -41,13 +41,20 @@ export function fileSource(file: string, { anchor, poll = 250, clock = systemClo
     watch(changed) {
       let isEnded = false;
       let cancel = (): void => undefined;
-      const look = async (): Promise<void> => {
+      const compare = async (): Promise<void> => {
         const now = await Promise.all([versionOf(file), anchorFile === undefined ? undefined : versionOf(anchorFile)]);
-        if (isEnded) return;
-        if (read.file !== undefined && (now[0] !== read.file || now[1] !== read.anchor)) changed();
-        cancel = clock.after(poll, () => void look());
+        if (!isEnded && read.file !== undefined && (now[0] !== read.file || now[1] !== read.anchor)) changed();
       };
-      const watcher = watchFolder(path.dirname(file), changed);
+      const look = async (): Promise<void> => {
+        await compare();
+        if (!isEnded) cancel = clock.after(poll, () => void look());
+      };
+      const name = path.basename(file);
+      // Others write into the folder too, this process among them. Their events are worth a look, as files may be links.
+      const watcher = watchFolder(path.dirname(file), (entry) => {
+        if (entry === null || entry === name) changed();
+        else void compare();
+      });
       void look();
       return () => {
         isEnded = true;
@@ -81,17 +88,20 @@ async function readFile(file: string, limit: number): Promise<Uint8Array | null>
 /** What changes with the file; whatever goes wrong is a version too. */
 async function versionOf(file: string): Promise<string> {
   try {
-    const { size, mtimeNs, ino } = await stat(file, { bigint: true });
-    return `${size} ${mtimeNs} ${ino}`;
+    // The time of change too: the other can be set, and is by tools that copy.
+    const { size, mtimeNs, ctimeNs, ino } = await stat(file, { bigint: true });
+    return `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
   } catch (thrown) {
     return String((thrown as NodeJS.ErrnoException).code);
   }
 }
 
 // Where the system cannot watch, or stops to, looking is enough.
-function watchFolder(folder: string, changed: () => void): fs.FSWatcher | undefined {
+function watchFolder(folder: string, changed: (entry: string | null) => void): fs.FSWatcher | undefined {
   try {
-    const watcher = fs.watch(folder, { persistent: false }, changed);
+    const watcher = fs.watch(folder, { persistent: false }, (_, entry) => {
+      changed(entry);
+    });
     watcher.on('error', () => {
       watcher.close();
     });

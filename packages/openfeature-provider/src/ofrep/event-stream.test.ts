@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { compileRegistry } from '@plimsoll/flags/evaluate';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../test/manual-clock.ts';
@@ -55,4 +56,21 @@ test('bulk answers name the stream where a gateway has it', async () => {
   const response = await handler(new Request('http://flags.example/ofrep/v1/evaluate/flags', { method: 'POST', body: '{"context":{}}' }));
   expect(await response.json()).toMatchObject({ eventStreams: [{ type: 'sse', url: 'https://gateway.example/flags/events' }] });
   await reader.cancel();
+});
+
+test('a thousand clients that came and went leave nothing behind, nor anything at what ends the streams', async () => {
+  const clock = new ManualClock();
+  const listeners = new Set<() => void>();
+  const flags = { evaluator: compileRegistry(loaded(registry({ a: record('enabled') })), { now: () => 0 }), onChange: (listener: () => void) => (listeners.add(listener), () => void listeners.delete(listener)) };
+  const closing = new AbortController();
+  const handler = createOfrepHandler(flags, { clock, closing: closing.signal });
+  const left = (): readonly number[] => [clock.waiting, listeners.size, getEventListeners(closing.signal, 'abort').length];
+  for (let client = 0; client < 1000; client++) {
+    const gone = new AbortController();
+    const { body } = await handler(new Request('http://flags.example/ofrep/v1/events', { signal: gone.signal }));
+    if (client === 0) expect(left()).toEqual([1, 1, 1]);
+    if (client % 2 === 0) gone.abort();
+    else await body?.cancel();
+  }
+  expect(left()).toEqual([0, 0, 0]);
 });

@@ -16,7 +16,8 @@ export function eventStream(request: Request, flags: ServedFlags, clock: Clock, 
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const ended = AbortSignal.any([request.signal, ...(closing === undefined ? [] : [closing])]);
+        // Not one signal made of both: what is made of a signal stays with it, and the server's lives as long as the server.
+        const signals = [request.signal, ...(closing === undefined ? [] : [closing])];
         const send = (text: string): void => {
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encodeUtf8(text));
           else end();
@@ -37,17 +38,17 @@ export function eventStream(request: Request, flags: ServedFlags, clock: Clock, 
         stop = () => {
           cancelBeat();
           unsubscribe?.();
-          ended.removeEventListener('abort', end);
+          for (const signal of signals) signal.removeEventListener('abort', end);
         };
         const end = (): void => {
           stop();
           controller.close();
         };
-        if (ended.aborted) {
+        if (signals.some(({ aborted }) => aborted)) {
           end();
           return;
         }
-        ended.addEventListener('abort', end);
+        for (const signal of signals) signal.addEventListener('abort', end);
         beat();
         send(':\n\n');
         const seen = request.headers.get('last-event-id');
