@@ -16,6 +16,7 @@ const differences: Readonly<Record<string, Case>> = {
   'A bucketing key that is null': [{ fractional: [{ var: 'email' }, ['on', 1]] }, { targetingKey: 'u' }, 'red', 'on'],
   'A part of a rule that is constant': [{ if: [{ var: 'email' }, { '-': ['a', 1] }, 'on'] }, {}, 'PARSE_ERROR', 'on'],
   'An operator of flagd that makes no sense, inside of a list': [{ if: [{ none: [{ var: 'list' }, { starts_with: [{ var: '' }, 'a'] }] }, 'on', 'a'] }, { list: [1] }, 'GENERAL', 'on'],
+  'One value outside of a list, for cat': [{ if: [{ '!': [{ cat: { var: 'gone' } }] }, 'on', 'a'] }, {}, 'GENERAL', 'on'],
   'A rule that yields a list': [{ merge: [{ var: 'email' }] }, { email: 'on' }, 'on', 'GENERAL'],
 };
 
@@ -33,6 +34,20 @@ const limits: Readonly<Record<string, Case>> = {
 };
 
 const told = ({ variant, errorCode }: { readonly variant: string | undefined; readonly errorCode: string | undefined }): string | undefined => errorCode ?? variant;
+
+const lists = { list: [1, 2], deep: [{ a: { b: 1 } }, { a: { b: 2 } }] };
+
+test.each<[string, Json, string]>([
+  ['a comparison of three values evaluates no more of them than it must', { if: [{ '<': [2, { var: 'one' }, { substr: [{ var: 'one' }, 1] }] }, 'on', 'a'] }, 'a'],
+  ['a reduction knows no place in its list', { if: [{ reduce: [{ var: 'list' }, { var: '../index' }, 0] }, 'on', 'a'] }, 'a'],
+  ['a reduction reads what is around its list', { if: [{ '==': [{ reduce: [{ var: 'list' }, { '+': [{ var: 'accumulator' }, { var: '../../one' }] }, 0] }, 2] }, 'on', 'a'] }, 'on'],
+  ['a reduction carries on nothing nested', { if: [{ reduce: [{ var: 'deep' }, { var: 'current' }, 0] }, 'on', 'a'] }, 'GENERAL'],
+  ['a reduction starts from nothing nested', { if: [{ reduce: [{ var: 'list' }, 1, { var: 'deep' }] }, 'on', 'a'] }, 'GENERAL'],
+])('%s, as in the core of flagd', (_, rule, served) => {
+  const definitions = definitionsOf(rule);
+  const facts = { one: 1, ...lists };
+  expect([...flagdCore(definitions, facts), native(importedOf(definitions), facts)].map(told)).toEqual([served, served, served]);
+});
 
 describe('evaluation differs from the core of flagd', () => {
   test.each([...Object.entries(differences), ...Object.entries(limits)])('%s', (_, [rule, facts, theirs, ours]) => {

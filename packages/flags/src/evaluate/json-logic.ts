@@ -32,6 +32,13 @@ function each(args: readonly Expression[], scope: Scope, itemsIn = listOf): { re
 
 const nothing: Expression = () => null;
 
+/** What `reduce` carries on: nothing nested, which could grow with every item. */
+function flat(value: unknown): unknown {
+  const isNested = typeof value === 'object' && value !== null && Object.values(value).some((inner) => typeof inner === 'object' && inner !== null);
+  if (isNested) throw new RuleError('reduce carries nothing that is nested');
+  return value;
+}
+
 function chosen(args: readonly Expression[], scope: Scope): unknown {
   for (let at = 0; at + 1 < args.length; at += 2) if (isTrue(args[at]?.(scope))) return args[at + 1]?.(scope);
   return args.length % 2 === 1 ? args.at(-1)?.(scope) : null;
@@ -77,8 +84,8 @@ const lazy: Operators['lazy'] = {
   },
   reduce: ([selector = nothing, inner = nothing, start]) => (scope) => {
     const iterator = listOf(selector(scope));
-    const step = (accumulator: unknown, current: unknown, index: number): unknown => inner(new Item({ accumulator, current }, { iterator, index, scope }));
-    if (start !== undefined) return iterator.reduce(step, start(scope));
+    const step = (accumulator: unknown, current: unknown): unknown => flat(inner(new Item({ accumulator, current }, { iterator, index: undefined, scope })));
+    if (start !== undefined) return iterator.reduce(step, flat(start(scope)));
     if (iterator.length === 0) throw new RuleError('an empty list has nothing to begin with');
     return iterator.reduce(step);
   },
@@ -153,7 +160,7 @@ const lists: Operators['lists'] = {
 };
 
 /** JSON Logic. */
-export const jsonLogic: Operators = { lazy, lists, pairs, literals: {} };
+export const jsonLogic: Operators = { lazy, lists, pairs, chains: comparisons, literals: {} };
 
 /**
  * Makes a rule ready to be evaluated any number of times. Nothing of it becomes code.
@@ -182,8 +189,21 @@ export function compileLogic(rule: Json, operators: Operators): Expression {
   if (literal !== undefined) return literal;
   const pair = own(operators.pairs, name);
   if (pair !== undefined && second !== undefined && args.length === 2) return (scope) => pair(first(scope), second(scope));
+  const chain = own(operators.chains, name);
+  if (chain !== undefined && args.length > 2) return chained(args, chain);
   const all = listOfAll(args);
   return (scope) => operator(all(scope), scope);
+}
+
+/** A comparison of many values, of which those after the first that does not hold are not evaluated. */
+function chained([first = nothing, ...others]: readonly Expression[], is: (a: unknown, b: unknown) => boolean): Expression {
+  return (scope) => {
+    let before = first(scope);
+    return others.every((other) => {
+      const pair = [before, (before = other(scope))] as const;
+      return is(...pair);
+    });
+  };
 }
 
 function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {

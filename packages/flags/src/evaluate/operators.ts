@@ -12,6 +12,8 @@ export interface Operators {
   readonly lists: Readonly<Record<string, (args: readonly unknown[], scope: Scope) => unknown>>;
   /** Of those, the ones that are asked for two values at a time: the same, without a list. */
   readonly pairs: Readonly<Record<string, (a: unknown, b: unknown) => unknown>>;
+  /** Of these, the ones that compare each value and the next, and evaluate no more of them than they must. */
+  readonly chains: Readonly<Record<string, (a: unknown, b: unknown) => boolean>>;
   /** Of those, the ones that are quicker where all arguments but the first stand for themselves; undefined where that does not help. */
   readonly literals: Readonly<Record<string, (first: Expression, raw: readonly Json[], compile: (part: Json) => Expression) => Expression | undefined>>;
 }

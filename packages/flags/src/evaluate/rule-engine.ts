@@ -24,6 +24,7 @@ export const targeting: Operators = {
   lazy: jsonLogic.lazy,
   lists: { ...jsonLogic.lists, ...textLists, sem_ver: semVer, fractional },
   pairs: { ...jsonLogic.pairs, ...textPairs },
+  chains: jsonLogic.chains,
 };
 
 /**

@@ -13,7 +13,8 @@ export interface Scope {
 /** The list that is gone through, the place in it, and where the list was found. */
 export interface Around {
   readonly iterator: readonly unknown[];
-  readonly index: number;
+  /** None where the items are put together one by one. */
+  readonly index: number | undefined;
   readonly scope: Scope;
 }
 

@@ -7,7 +7,7 @@ import { isTrue } from '../../src/evaluate/truth.ts';
 /** Where a rule looks: the data, and inside `map`, `some` and the like what is around it. */
 export interface Scope {
   readonly data: unknown;
-  readonly around?: { readonly iterator: readonly unknown[]; readonly index: number; readonly scope: Scope };
+  readonly around?: { readonly iterator: readonly unknown[]; readonly index: number | undefined; readonly scope: Scope };
 }
 
 /** A part of a rule, ready to be evaluated; may throw a {@link RuleError}. */
@@ -42,6 +42,12 @@ function each(args: readonly Expression[], scope: Scope, itemsIn = listOf): { re
 }
 
 const nothing: Expression = () => null;
+
+function flat(value: unknown): unknown {
+  const isNested = typeof value === 'object' && value !== null && Object.values(value).some((inner) => typeof inner === 'object' && inner !== null);
+  if (isNested) throw new RuleError('reduce carries nothing that is nested');
+  return value;
+}
 
 const lazy: Readonly<Record<string, Lazy>> = {
   if: (args) => (scope) => {
@@ -82,8 +88,8 @@ const lazy: Readonly<Record<string, Lazy>> = {
   },
   reduce: ([selector = nothing, inner = nothing, start]) => (scope) => {
     const iterator = listOf(selector(scope));
-    const step = (accumulator: unknown, current: unknown, index: number): unknown => inner({ data: { accumulator, current }, around: { iterator, index, scope } });
-    if (start !== undefined) return iterator.reduce(step, start(scope));
+    const step = (accumulator: unknown, current: unknown): unknown => flat(inner({ data: { accumulator, current }, around: { iterator, index: undefined, scope } }));
+    if (start !== undefined) return iterator.reduce(step, flat(start(scope)));
     if (iterator.length === 0) throw new RuleError('an empty list has nothing to begin with');
     return iterator.reduce(step);
   },
@@ -186,5 +192,19 @@ export function compileLogic(rule: Json, operators: Operators): Expression {
       return operator(Array.isArray(value) ? (value as readonly unknown[]) : [value], scope);
     };
   }
+  // What a comparison of many values need not know is not evaluated.
+  if (comparisons.has(name) && args.length > 2) {
+    return (scope) => {
+      let before = args[0]?.(scope);
+      for (const arg of args.slice(1)) {
+        const after = arg(scope);
+        if (operator([before, after], scope) !== true) return false;
+        before = after;
+      }
+      return true;
+    };
+  }
   return (scope) => operator(args.map((arg) => arg(scope)), scope);
 }
+
+const comparisons: ReadonlySet<string> = new Set(['==', '!=', '===', '!==', '<', '<=', '>', '>=']);
