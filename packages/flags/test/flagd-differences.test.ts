@@ -17,6 +17,8 @@ const differences: Readonly<Record<string, Case>> = {
   'A part of a rule that is constant': [{ if: [{ var: 'email' }, { '-': ['a', 1] }, 'on'] }, {}, 'PARSE_ERROR', 'on'],
   'An operator of flagd that makes no sense, inside of a list': [{ if: [{ none: [{ var: 'list' }, { starts_with: [{ var: '' }, 'a'] }] }, 'on', 'a'] }, { list: [1] }, 'GENERAL', 'on'],
   'One value outside of a list, for cat': [{ if: [{ '!': [{ cat: { var: 'gone' } }] }, 'on', 'a'] }, {}, 'GENERAL', 'on'],
+  'The default of a var': [{ if: [{ var: ['age', { '-': [{ var: 'gone' }, 'red'] }] }, 'on', 'a'] }, { age: 1 }, 'PARSE_ERROR', 'on'],
+  'The number of an empty list': [{ if: [{ '+': [{ missing: [] }] }, 'on', 'a'] }, {}, 'a', 'GENERAL'],
   'A rule that yields a list': [{ merge: [{ var: 'email' }] }, { email: 'on' }, 'on', 'GENERAL'],
 };
 
