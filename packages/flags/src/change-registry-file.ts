@@ -83,7 +83,8 @@ function planned({ read }: RegistryFile, next: Registry, reader: RegistryReader)
   if (!state.ok) throw new RangeError(`Cannot write a registry that nobody could read: ${state.findings.map(({ sentence }) => sentence).join('; ').slice(0, 500)}`);
   const { registry, set } = state.value;
   // No other line begins so: those of records and settings are indented further.
-  const text = draft.replace(`\n  "root": "${UNKNOWN}"`, `\n  "root": "${toHex(set.root)}"`);
+  const line = `\n  "root": "${UNKNOWN}"`;
+  const text = draft.includes(line) ? draft.replace(line, `\n  "root": "${toHex(set.root)}"`) : layOut(next, toHex(set.root));
   // A file in which this state is laid out otherwise stays as it is.
   const isThere = read.ok && read.value.registry.generation === next.generation && toHex(read.value.set.root) === toHex(set.root);
   return { registry, set, text, isChanged: !isThere, snapshot: null, keptUnreadable: null };

@@ -17,7 +17,8 @@ export interface Disabling {
 /**
  * Disables every flag that matches one of the globs (`*`, `?`), and demotes what depends on them. Asks nothing: no approval, no
  * gate, no valid rule. Where no flag matches, the answer is inconclusive, so that a misspelled pattern is noticed; where all that
- * match are disabled already, the registry stays as it is.
+ * match are disabled already, the registry stays as it is. Who and why stands in each record, but where more than 1,000 go down at
+ * once: then the records keep what they say, so that no registry grows out of what can be read.
  * @param before with the set behind its root, or else that is computed
  * @throws RangeError for a blank or overlong actor or rationale, or a `now` that is no time: nobody could read the registry
  */
@@ -36,5 +37,18 @@ export function disableFlags(before: Registry | LoadedRegistry, patterns: readon
   });
   const { records: all, cascaded } = demoteDependents(records, { actor, rationale }, now);
   const ids = Object.keys(all).filter((id) => all[id] !== registry.records[id]);
-  return { next: ids.length === 0 ? registry : nextRegistry(registry, all, now, set?.root), findings: [...findings, ...cascaded], ids };
+  const after = ids.length > MANY ? unsigned(all, registry.records, ids) : all;
+  return { next: ids.length === 0 ? registry : nextRegistry(registry, after, now, set?.root), findings: [...findings, ...cascaded], ids };
+}
+
+/** More flags than this at once keep in their records who changed them before, and why. */
+const MANY = 1000;
+
+function unsigned(records: Registry['records'], before: Registry['records'], ids: readonly string[]): Registry['records'] {
+  const all = { ...records };
+  for (const id of ids) {
+    const [now, was] = [records[id], before[id]];
+    if (now !== undefined && was !== undefined) all[id] = { ...now, rationale: was.rationale, updated_by: was.updated_by };
+  }
+  return all;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { covered, disabled, enabled, facts, gradual, NOW, record, registry, rootOf, shadow } from '../test/registries.ts';
-import { changeFlag, changeSettings, disableFlags, type FlagChange, type FlagRecord, type Registry } from './index.ts';
+import { changeFlag, changeSettings, disableFlags, type FlagChange, type FlagRecord, type Registry, writeRegistry } from './index.ts';
 
 const said = { actor: 'ann', rationale: 'next step' };
 const on = (id: string) => ({ depends_on: [{ id, at_least: 'gradual' as const }] });
@@ -78,4 +78,14 @@ test('disabling takes every flag that any pattern matches, tells each, and what 
   ]);
   expect(ids).toEqual(['a_one', 'b_two', 'c']);
   expect(next?.records['d']).toEqual(record(enabled));
+});
+
+test('of very many flags at once each keeps what it says of itself, so that the registry does not grow', () => {
+  const many = (count: number) => registry(Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, record(shadow)])));
+  const by = { actor: 'ann', rationale: 'r'.repeat(2000), now: NOW };
+  expect(disableFlags(many(1000), ['*'], by).next?.records['f7']).toMatchObject({ rationale: by.rationale, updated_by: 'ann' });
+  const before = many(1001);
+  const { next } = disableFlags(before, ['*'], by);
+  expect(next?.records['f7']).toEqual({ ...record(disabled), updated_at: NOW, demoted_at: NOW });
+  expect(writeRegistry(next ?? before).length).toBeLessThan(writeRegistry(before).length);
 });

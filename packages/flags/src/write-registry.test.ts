@@ -1,7 +1,9 @@
 import type { Json } from '@plimsoll/findings';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pretty } from './write-registry.ts';
+import { record, registry, rootOf } from '../test/registries.ts';
+import { readRegistry } from './index.ts';
+import { layOut, pretty } from './write-registry.ts';
 
 /** The layout as it is described: keys by UTF-16 code units, two spaces of indentation. */
 function laidOut(value: Json, newline: string): string {
@@ -25,4 +27,15 @@ test('any value is laid out as described', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('what would be too large for readers is written without white space, and read as the same', () => {
+  const of = registry({ f: record(), ä: record() });
+  const usual = layOut(of, rootOf(of));
+  const bytes = Buffer.byteLength(usual);
+  expect(layOut(of, rootOf(of), bytes)).toBe(usual);
+  const compact = layOut(of, rootOf(of), bytes - 1);
+  expect(compact.length).toBeLessThan(usual.length * 0.8);
+  const read = readRegistry(compact);
+  expect(read.ok && read.value.registry).toEqual(of);
 });

@@ -1,19 +1,26 @@
-import { type Hex, toHex } from '@plimsoll/bytes';
+import { encodeUtf8, type Hex, toHex } from '@plimsoll/bytes';
+import { canonicalize } from '@plimsoll/canonical-json';
 import type { Json } from '@plimsoll/findings';
 import { commitRegistry } from './commit-registry.ts';
+import { limits } from './read-registry.ts';
 import type { Registry } from './registry.ts';
 
 /** What is written in a JSON string as it is. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-/** The file of a registry: keys in RFC 8785 order, two spaces of indentation, a newline at the end, the root recomputed. */
+/**
+ * The file of a registry: keys in RFC 8785 order, two spaces of indentation, a newline at the end, the root recomputed. Where that would
+ * be more than readers take, without white space: a registry that could be read can be made safe.
+ */
 export function writeRegistry(registry: Registry): string {
   return layOut(registry, toHex(commitRegistry(registry).root));
 }
 
 /** The same with this root. */
-export function layOut(registry: Registry, root: Hex): string {
-  return `${pretty({ ...registry, root } as unknown as Json, '\n')}\n`;
+export function layOut(registry: Registry, root: Hex, maxBytes: number = limits.bytes): string {
+  const text = `${pretty({ ...registry, root } as unknown as Json, '\n')}\n`;
+  // A UTF-16 code unit has at most three bytes of UTF-8.
+  return text.length * 3 <= maxBytes || encodeUtf8(text).length <= maxBytes ? text : `${canonicalize({ ...registry, root })}\n`;
 }
 
 /**
