@@ -1,7 +1,7 @@
 import { toHex } from '@plimsoll/bytes';
 import type { Finding, Json } from '@plimsoll/findings';
-import type { Changed, Facts, FlagAct, LoadedRegistry, Registry } from '@plimsoll/flags';
-import { changeRegistryFile, readAnchorFile, type WrittenRegistry } from '@plimsoll/flags/node';
+import { type Changed, type Facts, type FlagAct, isOnlyDemotion, type LoadedRegistry, type Registry } from '@plimsoll/flags';
+import { changeRegistryFile, readAnchorFile, type RegistryFile, type WrittenRegistry } from '@plimsoll/flags/node';
 import { cliRules } from './cli-rules.ts';
 import { CommandError } from './command-error.ts';
 import { type Answer, computed, conclude } from './conclude.ts';
@@ -13,8 +13,9 @@ import { inFile, shownName } from './in-file.ts';
 import type { Io } from './io.ts';
 import { pathOf } from './key-file.ts';
 import { quote } from './quote.ts';
-import { type Recorder, recorderOf } from './record-entry.ts';
+import { ledgerOf, type Recorder, recorderOf } from './record-entry.ts';
 import type { RecordFlags } from './record-flags.ts';
+import { isKept, recordedFindings, untilRecorded } from './recorded-state.ts';
 import { changeLines, registryChanges } from './registry-changes.ts';
 
 /** What every command takes that changes flags. */
@@ -62,24 +63,28 @@ export async function changeRegistry(io: Io, flags: ChangeFlags, file: string, a
   const target = changedFile(io, file);
   const subject = shownName(file);
   const recorder = dryRun ? undefined : await recorderOf(io, flags, COMPLETED);
+  const { ledger } = await ledgerOf(io, flags);
   const sources = await factSources(io, flags, actor);
   if (!sources.ok) return conclude(io, flags, { subject, findings: sources.findings });
-  const { before, decision, written } = await withFlagFiles(() =>
-    changeRegistryFile(
-      target,
-      async ({ read }): Promise<Changed> => {
-        if (!read.ok) return { next: null, findings: read.findings, ids: [] };
-        return change(read.value, await factsOf(io, flags, sources.value, file, read.value));
-      },
-      { dryRun },
-    ),
-  );
+  const { changed: { before, decision, written }, unrecorded } = await untilRecorded(async () => {
+    const seen = { unrecorded: [] as readonly Finding[], isPending: false };
+    const decide = async ({ read }: RegistryFile): Promise<Changed> => {
+      if (!read.ok) return { next: null, findings: read.findings, ids: [] };
+      const decided = change(read.value, await factsOf(io, flags, sources.value, file, read.value));
+      if (decided.next === null || ledger === undefined) return decided;
+      const unrecorded = await recordedFindings(io, ledger, read.value);
+      Object.assign(seen, { unrecorded, isPending: unrecorded.length > 0 && (await isKept(target, read.value)) });
+      return unrecorded.length === 0 || isOnlyDemotion(read.value.registry, decided.next) ? decided : { next: null, findings: unrecorded, ids: [] };
+    };
+    const changed = await withFlagFiles(() => changeRegistryFile(target, decide, { dryRun }));
+    return { value: { changed, unrecorded: seen.unrecorded }, isPending: seen.isPending && changed.written === null };
+  });
   const findings = inFile(file, decision.findings);
   if (written === null) return conclude(io, flags, { subject, findings: [...findings, ...sources.value.evaluated] });
   const previous = before.read.ok ? before.read.value : null;
   const { value, finding } = shownChange({ file, before: previous?.registry ?? null, beforeRoot: previous === null ? null : toHex(previous.set.root), after: written, dryRun });
   findings.push(finding);
-  const recorded = recorder === undefined ? undefined : await settled(file, () => completed(io, recorder, file, written, act, { actor, reason: rationale, ids: decision.ids }));
+  const recorded = recorder === undefined ? undefined : await settled(file, () => (unrecorded.length > 0 ? leftOut(file, unrecorded) : completed(io, recorder, file, written, act, { actor, reason: rationale, ids: decision.ids })));
   return concludeChange(io, flags, { subject, findings: [...findings, ...(recorded?.findings ?? [])], value }, recorded?.failure);
 }
 
@@ -98,6 +103,12 @@ export async function settled(file: string, record: () => Promise<readonly Findi
     if (!(thrown instanceof CommandError)) throw thrown;
     return { findings: [cliRules.finding('cli/entry-missing', { sentence: `The registry ${quote(file)} is written; its entry is not in the ledger; ${COMPLETED}`, subject: shownName(file) })], failure: thrown };
   }
+}
+
+/** The findings where a change is made and not recorded: its entry would anchor what nobody recorded before it. */
+export function leftOut(file: string, unrecorded: readonly Finding[]): Promise<readonly Finding[]> {
+  const missing = cliRules.finding('cli/entry-missing', { sentence: `The registry ${quote(file)} is written; its entry is not in the ledger, for it would anchor a state that was not recorded; run plimsoll flags anchor to have the step judged`, subject: shownName(file) });
+  return Promise.resolve([...inFile(file, unrecorded), missing]);
 }
 
 /** Prints what was changed, and then what was in the way of recording it, which is exit 5. */

@@ -13,13 +13,18 @@ export async function anchorState(io: Io, recorder: Recorder, file: string, stat
   const entry = flagEntry(act, state, said);
   const { findings, index } = await recorder.append(`The registry ${quote(file)} is written`, { id: entry.id, source: entry.source, type: entry.type, data: entry.data });
   if (index === undefined || recorder.ledger === undefined) return findings;
-  const { reader, place } = openLog(io, recorder.ledger);
+  return [...findings, ...(await keepAnchor(io, recorder.ledger, file, state, index))];
+}
+
+/** Keeps the proof of an entry beside the snapshot of the state that it names. */
+export async function keepAnchor(io: Io, ledger: string, file: string, state: LoadedRegistry, index: bigint): Promise<readonly Finding[]> {
+  const { reader, place } = openLog(io, ledger);
   const proof = await reader.proveInclusion(index);
-  if (!proof.ok) return [...findings, ...place(proof.findings)];
+  if (!proof.ok) return place(proof.findings);
   for await (const logged of reader.entries(index, index + 1n)) {
-    if (!logged.ok) return [...findings, ...place(logged.findings)];
+    if (!logged.ok) return place(logged.findings);
     const { bytes } = logged.value;
     await withFlagFiles(() => saveAnchor(pathOf(io, file), state, { entry: bytes, proof: proof.value }));
   }
-  return findings;
+  return [];
 }

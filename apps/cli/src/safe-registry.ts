@@ -1,14 +1,16 @@
 import { toHex } from '@plimsoll/bytes';
 import { accept, type Finding, type Result } from '@plimsoll/findings';
-import { commitRegistry, isDemotion, type LoadedRegistry, parseRegistry, type Registry } from '@plimsoll/flags';
-import { lastGood, type RegistryFile } from '@plimsoll/flags/node';
+import { commitRegistry, fileRules, isDemotion, type LoadedRegistry, parseRegistry, type Registry } from '@plimsoll/flags';
+import { FlagsError, lastGood, type RegistryFile } from '@plimsoll/flags/node';
 import type { TrustPolicy } from '@plimsoll/signed-note';
 import { cliRules } from './cli-rules.ts';
 import { shownName } from './in-file.ts';
-import { quote } from './quote.ts';
+import { printable, quote } from './quote.ts';
 
 /** A registry to go on from, whatever happened to its file. */
 export interface SafeRegistry extends LoadedRegistry {
+  /** The whole state that it goes on from; null where there is only content, under a root that is not its own. */
+  readonly from: LoadedRegistry | null;
   /** What was taken instead of the file; none where the file is as it should be. */
   readonly findings: readonly Finding[];
 }
@@ -19,21 +21,27 @@ export interface SafeRegistry extends LoadedRegistry {
  * @param trust whom a snapshot's anchor must verify by; without it any snapshot with the root of its name will do
  */
 export async function safeRegistry(target: string, file: string, { bytes, read }: RegistryFile, now: string, trust: TrustPolicy | undefined): Promise<Result<SafeRegistry>> {
-  if (read.ok) return accept({ ...read.value, findings: [] });
+  if (read.ok) return accept({ ...read.value, from: read.value, findings: [] });
   const parsed = bytes === null ? undefined : parseRegistry(bytes);
   const content = parsed?.ok === true ? parsed.value.registry : undefined;
-  const good = await lastGood(target, { registry: content?.registry, environment: content?.environment, ...(trust !== undefined && { trust: { policy: trust } }) });
+  const good = await lastGood(target, { registry: content?.registry, environment: content?.environment, ...(trust !== undefined && { trust: { policy: trust } }) }).catch(notAtHand);
   const why = read.findings.map(({ sentence }) => sentence).join('; ').slice(0, 1000);
   if (good.ok) {
     const registry = content === undefined ? good.value.registry : withDemotions(good.value.registry, content, now);
-    return accept({ registry, set: commitRegistry(registry), findings: [replaced(file, `the last good state ${quote(good.value.name)} with the root ${toHex(good.value.set.root)} was taken instead${content === undefined ? '' : ', with every demotion that the file shows'}`, why)] });
+    return accept({ registry, set: commitRegistry(registry), from: good.value, findings: [replaced(file, `the last good state ${quote(good.value.name)} with the root ${toHex(good.value.set.root)} was taken instead${content === undefined ? '' : ', with every demotion that the file shows'}`, why)] });
   }
-  if (content !== undefined) return accept({ registry: content, set: commitRegistry(content), findings: [replaced(file, 'there is no snapshot that can be used, so its content was taken as it is', why)] });
+  if (content !== undefined) return accept({ registry: content, set: commitRegistry(content), from: null, findings: [replaced(file, 'there is no snapshot that can be used, so its content was taken as it is', why)] });
   return { ok: false, findings: [...read.findings, ...good.findings] };
 }
 
 function replaced(file: string, taken: string, why: string): Finding {
   return cliRules.finding('cli/registry-replaced', { sentence: `The registry ${quote(file)} could not be used; ${taken}: ${why}`, subject: shownName(file), location: { file: shownName(file) } });
+}
+
+/** Snapshots that cannot be read are none. */
+function notAtHand(thrown: unknown): Result<never> {
+  if (!(thrown instanceof FlagsError)) throw thrown;
+  return { ok: false, findings: [fileRules.finding('flags/snapshot-missing', { sentence: printable(thrown.message) })] };
 }
 
 /** A registry in which whatever went down in another is down as well; who is not in that one is disabled. */

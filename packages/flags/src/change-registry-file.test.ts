@@ -79,6 +79,21 @@ test('a copy of what nobody can read that cannot be made does not stop the chang
   expect(machine.text(FILE)).toBe(textOf(second));
 });
 
+test('what may not wait is written also where no snapshot can be kept', async () => {
+  for (const kind of ['file', 'link'] as const) {
+    const machine = diskWith(textOf(first));
+    machine.put(FOLDER, 'in the way', kind);
+    await expect(changeRegistryFile(FILE, to(second), {}, machine)).rejects.toMatchObject({ code: 'unsafe-path' });
+    expect((await changeRegistryFile(FILE, to(second), { urgent: true }, machine)).written).toMatchObject({ isChanged: true, snapshot: null });
+    expect(machine.text(FILE)).toBe(textOf(second));
+  }
+  const full = diskWith(textOf(first), [first]);
+  const denied = machineWith(full, { list: (folder) => (folder === FOLDER ? Promise.reject(Object.assign(new Error('denied'), { code: 'EACCES' })) : full.list(folder)), create: (place, ...rest) => (place.startsWith(FOLDER) ? Promise.reject(Object.assign(new Error('denied'), { code: 'EACCES' })) : full.create(place, ...rest)) });
+  await expect(changeRegistryFile(FILE, to(second), {}, denied)).rejects.toMatchObject({ code: 'io' });
+  expect((await changeRegistryFile(FILE, to(second), { urgent: true }, denied)).written).toMatchObject({ isChanged: true, snapshot: null });
+  expect(full.text(FILE)).toBe(textOf(second));
+});
+
 test('a state that nobody could read back is not written', async () => {
   const machine = diskWith(textOf(first));
   const next = nextRegistry(first.registry, { meta_prod: { ...first.registry.records['meta_prod']!, rationale: 'x'.repeat(2001) } }, '2026-01-06T10:00:00Z');

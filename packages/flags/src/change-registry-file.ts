@@ -17,7 +17,7 @@ export interface WrittenRegistry extends LoadedRegistry {
   readonly text: string;
   /** Whether it is other than before. */
   readonly isChanged: boolean;
-  /** Path of the file that keeps the state; null with `dryRun`. */
+  /** Path of the file that keeps the state; null with `dryRun`, and where `urgent` went on without. */
   readonly snapshot: string | null;
   /** Path of the copy of an unreadable file that it took the place of; null where there was none, or it could not be copied. */
   readonly keptUnreadable: string | null;
@@ -31,6 +31,14 @@ export interface ChangedFile<Decision> {
   readonly written: WrittenRegistry | null;
 }
 
+/** How a registry file is changed. */
+export interface ChangeOptions {
+  /** Decide, and write nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** Write the file also where `snapshots/` cannot be written: for what may not wait. */
+  readonly urgent?: boolean | undefined;
+}
+
 /**
  * Lets `change` decide what comes after what stands in the file now, and writes that, while no other command changes it. First the
  * state before (if it has no snapshot) and the new one are kept in `snapshots/`, then the file is replaced: after a crash or power
@@ -41,7 +49,7 @@ export interface ChangedFile<Decision> {
  * @throws FlagsError `locked` if another process changes the file for 5 seconds, `conflict` if something that takes no turns did, `unsafe-path`, `io`;
  * RangeError for a state that could not be read back; what `change` throws
  */
-export function changeRegistryFile<Decision extends { readonly next: Registry | null }>(file: string, change: (before: RegistryFile) => Decision | Promise<Decision>, { dryRun = false }: { readonly dryRun?: boolean | undefined } = {}, machine: Machine = nodeMachine): Promise<ChangedFile<Decision>> {
+export function changeRegistryFile<Decision extends { readonly next: Registry | null }>(file: string, change: (before: RegistryFile) => Decision | Promise<Decision>, { dryRun = false, urgent = false }: ChangeOptions = {}, machine: Machine = nodeMachine): Promise<ChangedFile<Decision>> {
   const decide = async (): Promise<ChangedFile<Decision>> => {
     const reader = registryReader();
     const before = await readRegistryFile(file, machine, (bytes) => rooted(reader.parse(bytes)));
@@ -49,21 +57,33 @@ export function changeRegistryFile<Decision extends { readonly next: Registry | 
     return { before, decision, written: decision.next === null ? null : planned(before, decision.next, reader) };
   };
   if (dryRun) return decide();
+  const kept = urgent ? orNull : asIs;
   return underLock(machine, file, async (held) => {
     const changed = await decide();
     const { before, written } = changed;
     if (written === null) return changed;
-    if (!written.isChanged) return { ...changed, written: { ...written, snapshot: await keepBefore(machine, file, before) } };
-    return { ...changed, written: { ...written, ...(await put(machine, file, before, written, encodeUtf8(written.text), held)) } };
-  });
+    if (!written.isChanged) return { ...changed, written: { ...written, snapshot: await kept(keepBefore(machine, file, before)) } };
+    return { ...changed, written: { ...written, ...(await put(machine, file, before, written, encodeUtf8(written.text), held, kept)) } };
+  }, kept);
+}
+
+/** What is done about a snapshot that cannot be kept: it is an error, or null. */
+type Keeping = <T>(work: Promise<T>) => Promise<T | null>;
+
+function asIs<T>(work: Promise<T>): Promise<T> {
+  return work;
+}
+
+function orNull<T>(work: Promise<T>): Promise<T | null> {
+  return work.catch(() => null);
 }
 
 /** Runs the work while no other command of ours changes the file. */
-export function underLock<T>(machine: Machine, file: string, work: (held: () => Promise<void>) => Promise<T>): Promise<T> {
+export function underLock<T>(machine: Machine, file: string, work: (held: () => Promise<void>) => Promise<T>, kept: Keeping = asIs): Promise<T> {
   return orFlagsError(file, () =>
     withLock(machine, file, async (held) => {
       for (const folder of [path.dirname(file), snapshotFolder(file)]) {
-        if ((await machine.look(folder))?.kind === 'folder') await removeAbandoned(machine, folder, await machine.list(folder));
+        if ((await machine.look(folder))?.kind === 'folder') await kept(machine.list(folder).then((names) => removeAbandoned(machine, folder, names)));
       }
       return work(held);
     }),
@@ -92,7 +112,7 @@ function planned({ read }: RegistryFile, next: Registry, reader: RegistryReader)
 
 /** What putting a state into a file left beside it. */
 interface Put {
-  readonly snapshot: string;
+  readonly snapshot: string | null;
   readonly keptUnreadable: string | null;
 }
 
@@ -100,10 +120,10 @@ interface Put {
  * Keeps the state before and the next one in `snapshots/`, then replaces the file by the bytes of the next one. The caller holds the lock.
  * @throws FlagsError `conflict` if something that does not ask for the lock changed the file since it was read
  */
-export async function put(machine: Machine, file: string, before: RegistryFile, next: LoadedRegistry, bytes: Uint8Array, held: () => Promise<void>): Promise<Put> {
-  await keepBefore(machine, file, before);
-  const keptUnreadable = before.read.ok || before.bytes === null ? null : await keepUnreadable(machine, file, before.bytes);
-  const snapshot = await keepSnapshot(machine, file, next, bytes);
+export async function put(machine: Machine, file: string, before: RegistryFile, next: LoadedRegistry, bytes: Uint8Array, held: () => Promise<void>, kept: Keeping = asIs): Promise<Put> {
+  await kept(keepBefore(machine, file, before));
+  const keptUnreadable = before.read.ok || before.bytes === null ? null : await kept(keepUnreadable(machine, file, before.bytes));
+  const snapshot = await kept(keepSnapshot(machine, file, next, bytes));
   await replaceFile(machine, file, bytes, async () => {
     const there = await readRegular(machine, file, limits.bytes + 1);
     const isAsRead = there === null || before.bytes === null ? there === before.bytes : equalBytes(there, before.bytes);

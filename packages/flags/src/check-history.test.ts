@@ -18,6 +18,8 @@ test.each<readonly [string, LoggedFlagEntry[], readonly string[]]>([
   ['that goes on from an earlier state, because the file was lost, is whole', history(['created', 'a', null, 1], ['set', 'b', 'a', 2], ['disabled', 'c', 'a', 2]), ['flags/history-whole']],
   ['that begins with the import of a registry is whole', history(['anchored', 'b', 'a', 7], ['set', 'c', 'b', 8]), ['flags/history-whole']],
   ['in which a change from outside was recorded openly is whole', history(['created', 'a', null, 1], ['anchored', 'c', 'b', 3], ['set', 'd', 'c', 4]), ['flags/history-whole']],
+  ['in which a restore undid a change from outside is whole', history(['created', 'a', null, 1], ['restored', 'a', 'b', 3]), ['flags/history-whole']],
+  ['in which a restore leads to an unrecorded state has a gap', history(['created', 'a', null, 1], ['restored', 'c', 'b', 3]), ['flags/history-gap']],
   ['in which a change follows an unrecorded state has a gap', history(['created', 'a', null, 1], ['set', 'c', 'b', 3]), ['flags/history-gap']],
   ['that begins with a change of an unrecorded state has a gap', history(['disabled', 'b', 'a', 2]), ['flags/history-gap']],
   ['in which a disabling made an unrecorded state look recorded has a gap', history(['created', 'a', null, 1], ['disabled', 'c', 'b', 3], ['set', 'd', 'c', 4]), ['flags/history-gap']],

@@ -12,7 +12,7 @@ export interface LoggedFlagEntry {
 /**
  * Whether the entries of a registry make one history: each change follows a root that an entry names, one generation later, and none
  * passes over a disabling. A change that follows an unrecorded state would give that state's flags a root in the ledger, whoever set
- * them; only `anchored` says openly that it does, and only the first may follow nothing. Two commands may reach the log in the other
+ * them; only `anchored` says openly that it does, a restore leads back to a recorded one, and only the first may follow nothing. Two commands may reach the log in the other
  * order than they changed the file. Findings `flags/history-gap` and `flags/generation-order`; `flags/history-whole` if there are neither;
  * `flags/anchor-missing` if there is no entry. O(n).
  * @param entries of one log, in its order; those of other registries and environments are passed over
@@ -42,6 +42,8 @@ export function checkHistory(entries: Iterable<LoggedFlagEntry>, { registry, env
 function objection({ act, previous_root: previous, generation, root }: FlagEntry, recorded: ReadonlyMap<string, ReadonlySet<number>>, disabled: ReadonlyMap<number, LoggedFlagEntry>): number | string | undefined {
   if (previous === null) return 'begins the registry, which entries before it have';
   const before = recorded.get(previous);
+  // Whoever restores a recorded state gives no other one a root.
+  if (before === undefined && act === 'restored' && (recorded.get(root)?.size ?? 0) > 1) return undefined;
   // A root that only a restore to itself names is recorded by nobody else.
   if (before === undefined || (previous === root && before.size === 1 && before.has(generation))) return `follows the root ${previous}, which no other entry names`;
   if (!before.has(generation - 1)) return Math.max(...before);

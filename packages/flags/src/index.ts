@@ -4,6 +4,7 @@ export { bucketOf, isExposed, PPM } from './bucket.ts';
 export { checkExposure } from './check-exposure.ts';
 export { checkSnapshotName, type SnapshotContent } from './check-snapshot-name.ts';
 export { checkHistory, type LoggedFlagEntry } from './check-history.ts';
+export { checkRecorded, isOfState, isOnlyDemotion, lastRecorded } from './check-recorded.ts';
 export { commitRegistry, recordId } from './commit-registry.ts';
 export { isDemotion } from './demotion.ts';
 export { disableFlags, type Disabling } from './disable-flags.ts';

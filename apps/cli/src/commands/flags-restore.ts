@@ -1,6 +1,6 @@
 import { toHex } from '@plimsoll/bytes';
 import { accept, type Finding, type Result } from '@plimsoll/findings';
-import { parseRegistry, restoreRegistry, type Restored, type RestoreTarget, verifyAnchor } from '@plimsoll/flags';
+import { checkRecorded, type Facts, type LoadedRegistry, parseRegistry, restoreRegistry, type Restored, type RestoreTarget, stops, verifyAnchor } from '@plimsoll/flags';
 import { changeRegistryFile, type RegistryFile } from '@plimsoll/flags/node';
 import { type ChangeFlags, changedFile, COMPLETED, completed, concludeChange, settled, shownChange } from '../change-registry.ts';
 import { conclude } from '../conclude.ts';
@@ -8,7 +8,8 @@ import { type FactSources, factsOf, factSources } from '../flag-facts.ts';
 import { withFlagFiles } from '../flag-files.ts';
 import { inFile, shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
-import { recorderOf } from '../record-entry.ts';
+import { ledgerOf, recorderOf } from '../record-entry.ts';
+import { flagEntries, lastState } from '../recorded-state.ts';
 import { safeRegistry } from '../safe-registry.ts';
 import { snapshotInput } from '../snapshot-input.ts';
 
@@ -35,12 +36,23 @@ async function anchoredTarget(io: Io, { to, anchor }: FlagsRestoreFlags, target:
   return accept({ bytes, anchor: { root, index: verified.value.index ?? 0n }, time: registry.generated_at });
 }
 
+/** What stands against a restore if the state that stands there was never recorded: it may not expose more than the one recorded last. */
+async function againstRecorded(io: Io, ledger: string, target: string, current: LoadedRegistry, restore: (last: LoadedRegistry) => Restored): Promise<readonly Finding[]> {
+  const entries = await flagEntries(io, ledger, current.registry);
+  if (!entries.ok) return entries.findings;
+  if (checkRecorded(current, entries.value).length === 0) return [];
+  const last = await lastState(target, entries.value, current);
+  if (last === undefined) return [];
+  return last.ok ? restore(last.value).findings.filter(stops) : last.findings;
+}
+
 /** `plimsoll flags restore FILE --to SNAPSHOT --trust POLICY`: back to an anchored root, with the proof that it is this one. */
 export default async function flagsRestore(io: Io, flags: FlagsRestoreFlags, file: string): Promise<number> {
   const { actor, rationale, dryRun = false } = flags;
   const target = changedFile(io, file);
   const subject = shownName(file);
   const recorder = dryRun ? undefined : await recorderOf(io, flags, COMPLETED);
+  const { ledger } = await ledgerOf(io, flags);
   const sources = await factSources(io, flags, actor);
   if (!sources.ok) return conclude(io, flags, { subject, findings: sources.findings });
   const anchored = await withFlagFiles(() => anchoredTarget(io, flags, target, sources.value));
@@ -52,8 +64,11 @@ export default async function flagsRestore(io: Io, flags: FlagsRestoreFlags, fil
     const safe = await safeRegistry(target, file, there, sources.value.now, sources.value.trust);
     if (!safe.ok) return { next: null, findings: safe.findings, ids: [], proof: null };
     said.push(...safe.value.findings);
-    const facts = await factsOf(io, flags, sources.value, file, safe.value);
-    return restoreRegistry(safe.value, anchored.value, { ...facts, approvedRoots: new Set(approval.isApproved ? [root] : []) });
+    const current = safe.value;
+    const facts: Facts = { ...(await factsOf(io, flags, sources.value, file, current)), approvedRoots: new Set(approval.isApproved ? [root] : []) };
+    const restored = restoreRegistry(current, anchored.value, facts);
+    const against = restored.next === null || ledger === undefined || approval.isApproved ? [] : await againstRecorded(io, ledger, target, current, (last) => restoreRegistry(last, anchored.value, facts));
+    return against.length === 0 ? restored : { next: null, findings: against, ids: [], proof: restored.proof };
   };
   const { before, decision, written } = await withFlagFiles(() => changeRegistryFile(target, restore, { dryRun }));
   const value = decision.proof === null ? '' : `${JSON.stringify(decision.proof, null, 2)}\n`;

@@ -1,17 +1,19 @@
 import { toHex } from '@plimsoll/bytes';
 import { accept, type Finding, type Result } from '@plimsoll/findings';
-import { type AnchoredState, type LoadedRegistry, type MecRegistry, readAnyRegistry, verifyAnchor, verifyRegistry, verifyStep } from '@plimsoll/flags';
+import { type AnchoredState, checkHistory, checkRecorded, type LoadedRegistry, type MecRegistry, readAnyRegistry, verifyAnchor, verifyRegistry, verifyStep } from '@plimsoll/flags';
 import { readAnchorFile } from '@plimsoll/flags/node';
 import type { TrustPolicy } from '@plimsoll/signed-note';
 import { CommandError } from '../command-error.ts';
 import { computed, conclude } from '../conclude.ts';
-import { factsOf, type FactsFlags, factSources } from '../flag-facts.ts';
+import { factsOf, type FactsFlags, factSources, readTrust } from '../flag-facts.ts';
 import { withFlagFiles } from '../flag-files.ts';
 import type { FormatFlags } from '../format-flags.ts';
+import { type LoggedChanges, loggedChanges } from '../logged-changes.ts';
 import { inFile, shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
 import { pathOf } from '../key-file.ts';
 import { quote } from '../quote.ts';
+import { ledgerOf } from '../record-entry.ts';
 import { limits, readInput } from '../read-input.ts';
 import { MAX_REGISTRY_BYTES, registryOf } from '../registry-file.ts';
 
@@ -19,15 +21,20 @@ export interface FlagsVerifyFlags extends FormatFlags, FactsFlags {
   readonly anchor?: string;
   readonly root?: string;
   readonly previous?: string;
+  readonly ledger?: string;
 }
 
 /** `plimsoll flags verify FILE`: the root, the rules of the registry and, where somebody or a root is trusted, that it is the one. */
 export default async function flagsVerify(io: Io, flags: FlagsVerifyFlags, file: string): Promise<number> {
   const subject = shownName(file);
   if (flags.anchor !== undefined && flags.trust === undefined) throw new CommandError('usage', 'Cannot verify an anchor without knowing whom to trust: give --trust with a trust policy');
-  const bytes = await readInput(io, file, MAX_REGISTRY_BYTES);
-  const any = readAnyRegistry(bytes);
-  if (any.ok && any.value.format === 'mec') return conclude(io, flags, { subject, findings: legacyFindings(flags, file, any.value.legacy, any.findings) });
+  const first = readAnyRegistry(await readInput(io, file, MAX_REGISTRY_BYTES));
+  if (first.ok && first.value.format === 'mec') return conclude(io, flags, { subject, findings: legacyFindings(flags, file, first.value.legacy, first.findings) });
+  const ledger = flags.ledger ?? (await ledgerOf(io, {})).ledger;
+  const { trust, findings: untrusted } = await trustOf(io, flags);
+  const history = ledger === undefined || untrusted.length > 0 ? undefined : await loggedChanges(io, ledger, trust);
+  // Read after the ledger, for a file is never behind its entries.
+  const any = history === undefined || file === '-' ? first : readAnyRegistry(await readInput(io, file, MAX_REGISTRY_BYTES));
   const read: Result<LoadedRegistry> = any.ok && any.value.format === 'native' ? accept(any.value.loaded) : { ok: false, findings: inFile(file, any.findings) };
   const sources = await factSources(io, flags, undefined);
   if (!read.ok || !sources.ok) return conclude(io, flags, { subject, findings: [...read.findings, ...sources.findings] });
@@ -35,11 +42,24 @@ export default async function flagsVerify(io: Io, flags: FlagsVerifyFlags, file:
   const findings = [...read.findings, ...inFile(file, verifyRegistry(read.value, facts)), ...sources.value.evaluated];
   if (flags.root !== undefined) findings.push(pinnedFinding(file, flags.root, read.value.registry, toHex(read.value.set.root)));
   if (sources.value.trust !== undefined) findings.push(...(await anchorFindings(io, file, flags.anchor, read.value, sources.value.trust)));
+  if (history !== undefined) findings.push(...historyFindings(file, read.value, history));
   if (flags.previous === undefined) return conclude(io, flags, { subject, findings });
   const previous = await registryOf(io, flags.previous);
   if (!previous.ok) return conclude(io, flags, { subject, findings: [...findings, ...previous.findings] });
   findings.push(...inFile(file, verifyStep(previous.value.registry, read.value.registry, facts)));
   return conclude(io, flags, { subject, findings });
+}
+
+async function trustOf(io: Io, { trust: file }: FlagsVerifyFlags): Promise<{ readonly trust: TrustPolicy | undefined; readonly findings: readonly Finding[] }> {
+  const trust = file === undefined ? undefined : await readTrust(io, file);
+  return { trust: trust?.ok === true ? trust.value : undefined, findings: trust?.ok === false ? trust.findings : [] };
+}
+
+/** Whether the changes that a ledger recorded make one history, and the registry is the end of it. */
+function historyFindings(file: string, state: LoadedRegistry, { entries, findings }: LoggedChanges): Finding[] {
+  const { registry, environment } = state.registry;
+  const own = entries.filter(({ entry }) => entry.registry === registry && entry.environment === environment);
+  return [...findings, ...checkHistory(own, { registry, environment }), ...(own.length === 0 ? [] : inFile(file, checkRecorded(state, own)))];
 }
 
 /** What reading says of a legacy registry, which has neither rules nor anchors of ours. */

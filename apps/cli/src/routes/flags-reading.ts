@@ -100,9 +100,11 @@ export const verify = command<FlagsVerifyFlags, [string]>({
   brief: 'Verifies root, rules and anchor of a registry',
   description:
     'Recomputes the root and judges every flag by the rules of the registry; with --trust also that a trusted ledger recorded this root, with --root also that it\n' +
-    'is the one given, with --previous also that every difference to an earlier state is one that may be made in one step.',
+    'is the one given, with --previous also that every difference to an earlier state is one that may be made in one step, with --ledger that no recorded change\n' +
+    'goes on from a state that nobody recorded.',
   examples: [
     ['plimsoll flags verify meta_flags.json --trust trust-policy', 'Root, rules and the anchor beside its snapshot'],
+    ['plimsoll flags verify meta_flags.json --trust trust-policy --ledger governance', 'The same, the whole ledger, and every change that it recorded'],
     ['plimsoll flags verify restored/meta_flags.json --root d56b60da…', 'Of any format: the root is the one that a log names'],
     ['plimsoll flags verify meta_flags.json --ticket ticket.json --approvals approval.json --policy flag-change=policy.yaml', 'Where rules ask for an approved ticket'],
   ],
@@ -113,6 +115,7 @@ export const verify = command<FlagsVerifyFlags, [string]>({
       anchor: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'The anchor; that beside its snapshot if absent' },
       root: { kind: 'parsed', parse: digest, optional: true, placeholder: 'hex', brief: 'Root that the registry must have, from a source that you trust' },
       previous: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'An earlier state' },
+      ledger: { kind: 'parsed', parse: text, optional: true, placeholder: 'dir|url', brief: 'Ledger whose entries must make one history that ends in this state, audited with --trust; that of plimsoll.config.yaml if absent' },
     },
     positional: { kind: 'tuple', parameters: [registryFile] },
   },

@@ -105,10 +105,12 @@ export const disable = command<FlagsDisableFlags, [string]>({
 
 export const anchor = command<FlagsAnchorFlags, [string]>({
   brief: 'Records the root of a registry and keeps the proof beside it',
-  description: 'Records the root that a registry has now: for one that was changed by hand or import, or whose entry or anchor is missing. One that has its anchor is left alone.',
+  description:
+    'Records the root that a registry has now: for one that was changed by hand, or whose entry or anchor is missing. The step from the state that the ledger recorded\n' +
+    'last is judged like one of flags set, with the same tickets and approvals, and refused if it is none. One that has its anchor is left alone.',
   examples: [['plimsoll flags anchor meta_flags.json --actor ann --ledger governance --key governance.key', 'The root']],
   parameters: {
-    flags: { ...formatFlags, actor, rationale: { ...rationale, default: 'anchor' }, trust: { ...trust, brief: 'Trust policy that an anchor must verify under to be left alone' }, dryRun, ...recordFlags },
+    flags: { ...changeFlags, rationale: { ...rationale, default: 'anchor' } },
     positional: one,
   },
   load: () => import('../commands/flags-anchor.ts'),
