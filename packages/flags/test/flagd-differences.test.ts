@@ -104,5 +104,6 @@ const hasAny = (rule: Json, names: ReadonlySet<string>): boolean => some(rule, (
 const hasOperatorInList = (rule: Json): boolean => some(rule, (object) => Object.entries(object).some(([key, args]) => loops.has(key) && hasAny(args, own)));
 const reads = new Set(['var', 'missing', 'missing_some', '$ref']);
 const isConstant = (rule: Json): boolean => !hasAny(rule, reads);
-/** The core takes a `reduce` over a constant list with a constant step for constant, whatever it starts from. */
-const hasConstant = (rule: Json): boolean => some(rule, (object) => Object.keys(object).length > 0 && (isConstant(object) || (Array.isArray(object['reduce']) && isConstant((object['reduce'] as readonly Json[]).slice(0, 2)))));
+/** The core takes a loop over a constant list for constant, whatever its step reads and a `reduce` starts from. */
+const loopsOverConstant = (object: Members): boolean => Object.entries(object).some(([key, args]) => loops.has(key) && isConstant(Array.isArray(args) ? ((args as readonly Json[])[0] ?? null) : args));
+const hasConstant = (rule: Json): boolean => some(rule, (object) => Object.keys(object).length > 0 && (isConstant(object) || loopsOverConstant(object)));
