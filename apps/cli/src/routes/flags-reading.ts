@@ -2,6 +2,7 @@ import { command } from '../command.ts';
 import type { FlagsAssertFlags } from '../commands/flags-assert.ts';
 import type { FlagsCheckProofFlags } from '../commands/flags-check-proof.ts';
 import type { FlagsDiffFlags } from '../commands/flags-diff.ts';
+import type { FlagsExplainFlags } from '../commands/flags-explain.ts';
 import type { FlagsExportFlags } from '../commands/flags-export.ts';
 import type { FlagsListFlags } from '../commands/flags-list.ts';
 import type { FlagsProveFlags } from '../commands/flags-prove.ts';
@@ -30,6 +31,24 @@ export const show = command<FormatFlags, [string, string]>({
   examples: [['plimsoll flags show meta_prod meta_flags.json', 'Its record, the root, and which leaf of it the flag is']],
   parameters: { flags: formatFlags, positional: { kind: 'tuple', parameters: [flagId, registryFile] } },
   load: () => import('../commands/flags-show.ts'),
+});
+
+export const explain = command<FlagsExplainFlags, [string, string]>({
+  brief: 'Says what a flag serves to somebody, and why',
+  description: 'Evaluates the flag for a context and prints the value with what decided it: mode, place in the ramp, result of the rule, and the leaf of the root that the record is.',
+  examples: [
+    ['plimsoll flags explain meta_prod meta_flags.json --key user-1', 'Whether user-1 is in the ramp'],
+    ['plimsoll flags explain meta_prod meta_flags.json --context context.json --json', 'For a whole context, as data with the proof'],
+  ],
+  parameters: {
+    flags: {
+      ...formatFlags,
+      context: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'The evaluation context, a JSON object; an empty one if absent' },
+      key: { kind: 'parsed', parse: text, optional: true, placeholder: 'targeting-key', brief: 'Targeting key, in place of the one of the context' },
+    },
+    positional: { kind: 'tuple', parameters: [flagId, registryFile] },
+  },
+  load: () => import('../commands/flags-explain.ts'),
 });
 
 export const prove = command<FlagsProveFlags, [string, string]>({
