@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { canonicalBytes } from '@plimsoll/canonical-json';
 import type { Finding } from '@plimsoll/findings';
@@ -7,13 +6,12 @@ import { type EntryData, LedgerError, openFileStore, openLedger, type Receipt } 
 import { cliRules } from './cli-rules.ts';
 import { CommandError, environmentError, systemErrorCode } from './command-error.ts';
 import { CONFIG_FILE } from './config/config-file.ts';
-import { readConfig } from './config/read-config.ts';
+import { workspaceConfig } from './config/workspace-config.ts';
 import { shownName } from './in-file.ts';
 import type { Io } from './io.ts';
 import { readSigningKey, type SigningKey } from './key-file.ts';
 import { ledgerFolder } from './ledger-folder.ts';
 import { printable, quote } from './quote.ts';
-import { limits, readInput } from './read-input.ts';
 import type { RecordFlags } from './record-flags.ts';
 
 /** What is recorded: type and data of an entry. */
@@ -76,10 +74,7 @@ export async function ledgerOf(io: Io, flags: RecordFlags): Promise<RecordFlags>
 
 /** The ledger that the configuration of the working directory names. */
 async function configured(io: Io): Promise<RecordFlags> {
-  if (!existsSync(path.join(io.directory, CONFIG_FILE))) return {};
-  const read = readConfig(await readInput(io, CONFIG_FILE, limits.config), CONFIG_FILE);
-  if (!read.ok) throw new CommandError('environment', `Cannot tell which ledger to record in: ${CONFIG_FILE}: ${read.findings.map(({ sentence }) => printable(sentence)).join('; ')}`);
-  const { ledger } = read.value.config;
+  const ledger = (await workspaceConfig(io, 'which ledger to record in'))?.ledger;
   return ledger === undefined ? {} : { ledger: ledger.path, key: ledger.key };
 }
 

@@ -51,6 +51,25 @@ describe('flags assert', () => {
   });
 });
 
+describe('without a file', () => {
+  const config = (more: string): string => `schema_version: plimsoll.config.v1\nname: shop\n${more}claims: []\n`;
+
+  it('the registry of the configuration is meant', async () => {
+    const { plimsoll } = workspace({ 'plimsoll.config.yaml': config('flags: { file: meta_flags.json }\n') });
+    const codes = [];
+    for (const line of ['assert meta_generation=disabled --env production', 'assert meta_generation=shadow', 'list', 'show meta_prod', 'prove meta_prod', 'disable --match other --dry-run', 'set other --to disabled --actor ann --rationale x --dry-run']) codes.push((await plimsoll(`flags ${line}`)).code);
+    expect(codes).toEqual([0, 1, 0, 0, 0, 0, 0]);
+  });
+
+  it('and without it there, or with a wrong configuration, the command says so', async () => {
+    const none = await workspace().plimsoll('flags list');
+    expect([none.code, none.stderr]).toEqual([2, 'plimsoll: Cannot tell which registry is meant: name its file, or state flags: { file } in plimsoll.config.yaml\n']);
+    const other = await workspace({ 'plimsoll.config.yaml': config('') }).plimsoll('flags show meta_prod');
+    expect([other.code, other.stderr]).toEqual([2, none.stderr]);
+    expect((await workspace({ 'plimsoll.config.yaml': config('flags: 3\n') }).plimsoll('flags list')).code).toBe(5);
+  });
+});
+
 test('an assertion is a finding of its own, whether it holds or not', async () => {
   const outcome = await workspace().plimsoll('flags assert meta_generation=disabled meta_prod=disabled meta_flags.json --json');
   expect((JSON.parse(outcome.stdout) as Reported).findings.map(({ id, verdict }) => [id, verdict])).toEqual([['cli/flag-state', 'pass'], ['cli/flag-state', 'fail']]);

@@ -11,6 +11,7 @@ const members = {
     .strictObject({ path: z.string().min(1).describe('Folder of the ledger'), key: z.string().min(1).describe('Key file that signs it, readable by its owner only') })
     .exactOptional()
     .describe('Where commands record what they write; both relative to the folder that they run in'),
+  flags: z.strictObject({ file: z.string().min(1).describe('Registry of flags, relative to the folder that commands run in') }).exactOptional().describe('What flags commands are about where they name no file'),
 };
 
 /** The document around the claims, which {@link verifyClaims} judges one by one. */

@@ -3,8 +3,10 @@ import { namedFile, text, utcTime } from '../parsers.ts';
 import { recordFlags } from '../record-flags.ts';
 import { formatFlags } from '../format-flags.ts';
 
-export const changedRegistry = { brief: 'The registry', placeholder: 'file', parse: text } as const;
-export const registryFile = { brief: 'The registry, - for standard input', placeholder: 'file', parse: text } as const;
+const someRegistry = { placeholder: 'file', parse: text } as const;
+export const namedRegistry = { ...someRegistry, brief: 'The registry, - for standard input' } as const;
+export const changedRegistry = { ...someRegistry, brief: 'The registry; that of plimsoll.config.yaml if absent', optional: true } as const;
+export const registryFile = { ...someRegistry, brief: 'The registry, - for standard input; that of plimsoll.config.yaml if absent', optional: true } as const;
 export const flagId = { brief: 'Id of the flag', placeholder: 'id', parse: text } as const;
 
 export const lenient = { kind: 'boolean', optional: true, withNegated: false } as const;

@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { ofRegistry } from '../configured-registry.ts';
 import type { FlagsAssertFlags } from '../commands/flags-assert.ts';
 import type { FlagsCheckProofFlags } from '../commands/flags-check-proof.ts';
 import type { FlagsDiffFlags } from '../commands/flags-diff.ts';
@@ -10,9 +11,9 @@ import type { FlagsTicketFlags } from '../commands/flags-ticket.ts';
 import type { FlagsVerifyFlags } from '../commands/flags-verify.ts';
 import { type FormatFlags, formatFlags } from '../format-flags.ts';
 import { digest, text, utcTime } from '../parsers.ts';
-import { environment, factsFlags, flagId, lenient, output, percentFlag, ppmFlag, registryFile } from './flags-parameters.ts';
+import { environment, factsFlags, flagId, lenient, namedRegistry, output, percentFlag, ppmFlag, registryFile } from './flags-parameters.ts';
 
-export const list = command<FlagsListFlags, [string]>({
+export const list = command<FlagsListFlags, [string?]>({
   brief: 'Lists the flags of a registry',
   description: 'Lists every flag with its mode, how many are exposed, its owner and its last change. The root is recomputed; a file that declares another one is exit 4.',
   examples: [
@@ -23,17 +24,17 @@ export const list = command<FlagsListFlags, [string]>({
     flags: { ...formatFlags, match: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'glob', brief: 'Only ids that match, with * and ?; may be repeated' } },
     positional: { kind: 'tuple', parameters: [registryFile] },
   },
-  load: () => import('../commands/flags-list.ts'),
+  load: ofRegistry(() => import('../commands/flags-list.ts')),
 });
 
-export const show = command<FormatFlags, [string, string]>({
+export const show = command<FormatFlags, [string, string?]>({
   brief: 'Prints all that a registry says of one flag',
   examples: [['plimsoll flags show meta_prod meta_flags.json', 'Its record, the root, and which leaf of it the flag is']],
   parameters: { flags: formatFlags, positional: { kind: 'tuple', parameters: [flagId, registryFile] } },
-  load: () => import('../commands/flags-show.ts'),
+  load: ofRegistry(() => import('../commands/flags-show.ts')),
 });
 
-export const explain = command<FlagsExplainFlags, [string, string]>({
+export const explain = command<FlagsExplainFlags, [string, string?]>({
   brief: 'Says what a flag serves to somebody, and why',
   description: 'Evaluates the flag for a context and prints the value with what decided it: mode, place in the ramp, result of the rule, and the leaf of the root that the record is.',
   examples: [
@@ -48,15 +49,15 @@ export const explain = command<FlagsExplainFlags, [string, string]>({
     },
     positional: { kind: 'tuple', parameters: [flagId, registryFile] },
   },
-  load: () => import('../commands/flags-explain.ts'),
+  load: ofRegistry(() => import('../commands/flags-explain.ts')),
 });
 
-export const prove = command<FlagsProveFlags, [string, string]>({
+export const prove = command<FlagsProveFlags, [string, string?]>({
   brief: 'Proves that a registry has a flag, or has none of that name',
   description: 'Prints a proof under the root of the registry; whoever knows the root from an anchor can check it without the registry.',
   examples: [['plimsoll flags prove meta_prod meta_flags.json -o proof.json', 'Write the proof to a file']],
   parameters: { flags: { ...formatFlags, output }, aliases: { o: 'output' }, positional: { kind: 'tuple', parameters: [flagId, registryFile] } },
-  load: () => import('../commands/flags-prove.ts'),
+  load: ofRegistry(() => import('../commands/flags-prove.ts')),
 });
 
 export const checkProof = command<FlagsCheckProofFlags, [string]>({
@@ -80,17 +81,17 @@ export const assert = command<FlagsAssertFlags, string[]>({
   brief: 'Decides whether flags are in the modes that are relied on',
   description: 'Compares the mode of each flag named with the one wanted; exit 0 if all are so, 1 if one is not or is not there. For pipelines that deploy only while something is off.',
   examples: [
-    ['plimsoll flags assert meta_generation=disabled --env production meta_flags.json', 'Go only while it is off in production'],
+    ['plimsoll flags assert meta_generation=disabled --env production', 'Go only while it is off in production, in the registry of plimsoll.config.yaml'],
     ['plimsoll flags assert ontology_bridge=shadow meta_prod=disabled meta_flags.json', 'Several at once'],
   ],
   parameters: {
     flags: { ...formatFlags, env: { ...environment, brief: 'Environment that is meant: a registry of another one does not do' } },
-    positional: { kind: 'array', minimum: 2, parameter: { brief: 'FLAG=MODE, once or more, and the registry file', placeholder: 'flag=mode|file', parse: text } },
+    positional: { kind: 'array', minimum: 1, parameter: { brief: 'FLAG=MODE, once or more, and the registry file; that of plimsoll.config.yaml if absent', placeholder: 'flag=mode|file', parse: text } },
   },
   load: () => import('../commands/flags-assert.ts'),
 });
 
-export const ticket = command<FlagsTicketFlags, [string, string]>({
+export const ticket = command<FlagsTicketFlags, [string, string?]>({
   brief: 'Writes the change ticket of a flag, to be approved',
   description:
     'Writes what an approval covers: the flag as it is defined now, how far it may go, where and until when. A ramp within it needs no further approval; any\n' +
@@ -112,10 +113,10 @@ export const ticket = command<FlagsTicketFlags, [string, string]>({
     aliases: { o: 'output' },
     positional: { kind: 'tuple', parameters: [flagId, registryFile] },
   },
-  load: () => import('../commands/flags-ticket.ts'),
+  load: ofRegistry(() => import('../commands/flags-ticket.ts')),
 });
 
-export const verify = command<FlagsVerifyFlags, [string]>({
+export const verify = command<FlagsVerifyFlags, [string?]>({
   brief: 'Verifies root, rules and anchor of a registry',
   description:
     'Recomputes the root and judges every flag by the rules of the registry; with --trust also that a trusted ledger recorded this root, with --root also that it\n' +
@@ -138,7 +139,7 @@ export const verify = command<FlagsVerifyFlags, [string]>({
     },
     positional: { kind: 'tuple', parameters: [registryFile] },
   },
-  load: () => import('../commands/flags-verify.ts'),
+  load: ofRegistry(() => import('../commands/flags-verify.ts')),
 });
 
 export const diff = command<FlagsDiffFlags, [string, string]>({
@@ -147,15 +148,15 @@ export const diff = command<FlagsDiffFlags, [string, string]>({
   examples: [['plimsoll flags diff before.json meta_flags.json', 'A line for each flag, and the roots']],
   parameters: {
     flags: { ...formatFlags, ...factsFlags },
-    positional: { kind: 'tuple', parameters: [{ ...registryFile, brief: 'The state before', placeholder: 'old' }, { ...registryFile, brief: 'The state after', placeholder: 'new' }] },
+    positional: { kind: 'tuple', parameters: [{ ...namedRegistry, brief: 'The state before', placeholder: 'old' }, { ...namedRegistry, brief: 'The state after', placeholder: 'new' }] },
   },
   load: () => import('../commands/flags-diff.ts'),
 });
 
-export const exportFlags = command<FlagsExportFlags, [string]>({
+export const exportFlags = command<FlagsExportFlags, [string?]>({
   brief: 'Prints a registry as definitions of flagd',
   description: 'Prints definitions of flagd that serve the same values. Refused where flagd cannot say what a flag does.',
   examples: [['plimsoll flags export meta_flags.json -o flagd.json', 'For flagd and its providers']],
   parameters: { flags: { ...formatFlags, output, lenient: { ...lenient, brief: 'Also rules that break the schema of flagd' } }, aliases: { o: 'output' }, positional: { kind: 'tuple', parameters: [registryFile] } },
-  load: () => import('../commands/flags-export.ts'),
+  load: ofRegistry(() => import('../commands/flags-export.ts')),
 });

@@ -1,10 +1,11 @@
 import { command } from '../command.ts';
+import { ofRegistry } from '../configured-registry.ts';
 import type { FlagsServeFlags } from '../commands/flags-serve.ts';
 import { formatFlags } from '../format-flags.ts';
 import { digest, listenAddress, text } from '../parsers.ts';
 import { changedRegistry, environment, trust } from './flags-parameters.ts';
 
-export const serve = command<FlagsServeFlags, [string]>({
+export const serve = command<FlagsServeFlags, [string?]>({
   brief: 'Serves a registry over HTTP (OFREP)',
   description:
     'Serves a registry to OpenFeature clients of any language by OFREP, with ETag and event stream, and follows its file. A registry that does not verify is not served: the last\n' +
@@ -26,5 +27,5 @@ export const serve = command<FlagsServeFlags, [string]>({
     },
     positional: { kind: 'tuple', parameters: [changedRegistry] },
   },
-  load: () => import('../commands/flags-serve.ts'),
+  load: ofRegistry(() => import('../commands/flags-serve.ts')),
 });

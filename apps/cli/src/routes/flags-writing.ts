@@ -1,5 +1,6 @@
 import { type ChangeFlags } from '../change-registry.ts';
 import { command } from '../command.ts';
+import { ofRegistry } from '../configured-registry.ts';
 import type { FlagsAnchorFlags } from '../commands/flags-anchor.ts';
 import type { FlagsCreateFlags } from '../commands/flags-create.ts';
 import type { FlagsDisableFlags } from '../commands/flags-disable.ts';
@@ -16,7 +17,7 @@ import { actor, changedRegistry, changeFlags, dryRun, environment, factsFlags, f
 const one = { kind: 'tuple', parameters: [changedRegistry] } as const;
 const ofFlag = { kind: 'tuple', parameters: [flagId, changedRegistry] } as const;
 
-export const init = command<FlagsInitFlags, [string]>({
+export const init = command<FlagsInitFlags, [string?]>({
   brief: 'Creates a registry without flags, under the default rules',
   description: 'Creates a registry without flags. Its rules say that nothing is exposed to anybody without an approved change ticket, an owner and one piece of evidence; they are\npart of the root, so that taking one away is seen.',
   examples: [['plimsoll flags init meta_flags.json --registry meta_flags --env production --actor ann', 'Recorded in the ledger of plimsoll.config.yaml']],
@@ -24,35 +25,35 @@ export const init = command<FlagsInitFlags, [string]>({
     flags: { ...formatFlags, registry: { kind: 'parsed', parse: text, placeholder: 'name', brief: 'Its name: a-z 0-9 _ -' }, env: { ...environment, brief: 'Where it is served; the same everywhere if absent' }, actor, dryRun, ...recordFlags },
     positional: one,
   },
-  load: () => import('../commands/flags-init.ts'),
+  load: ofRegistry(() => import('../commands/flags-init.ts')),
 });
 
-export const create = command<FlagsCreateFlags, [string, string]>({
+export const create = command<FlagsCreateFlags, [string, string?]>({
   brief: 'Adds a flag, disabled',
   examples: [
     ['plimsoll flags create meta_prod meta_flags.json --owner governance --actor ann --rationale "plan M6"', 'True where it is on, false where it is off'],
     ['plimsoll flags create meta_prod meta_flags.json --owner governance --with prod.json --depends-on meta_generation=gradual --actor ann --rationale "plan M6" --dry-run', 'With variants and targeting of its own; print the change'],
   ],
   parameters: { flags: { ...changeFlags, ...memberFlags }, positional: ofFlag },
-  load: () => import('../commands/flags-create.ts'),
+  load: ofRegistry(() => import('../commands/flags-create.ts')),
 });
 
-export const edit = command<FlagsEditFlags, [string, string]>({
+export const edit = command<FlagsEditFlags, [string, string?]>({
   brief: 'Changes definition, owner, dependencies, controls or evidence of a flag',
   description: 'Changes other members of a flag than its state. While people are exposed to it, definition and bucketing stay; demote it to shadow first.',
   examples: [['plimsoll flags edit meta_prod meta_flags.json --with prod.json --actor ann --rationale "second variant" --dry-run', 'Print the change and the root, write nothing']],
   parameters: { flags: { ...changeFlags, ...memberFlags }, positional: ofFlag },
-  load: () => import('../commands/flags-edit.ts'),
+  load: ofRegistry(() => import('../commands/flags-edit.ts')),
 });
 
-export const remove = command<ChangeFlags, [string, string]>({
+export const remove = command<ChangeFlags, [string, string?]>({
   brief: 'Takes a disabled flag out',
   examples: [['plimsoll flags remove meta_prod meta_flags.json --actor ann --rationale "the code is gone"', 'It must be disabled']],
   parameters: { flags: changeFlags, positional: ofFlag },
-  load: () => import('../commands/flags-remove.ts'),
+  load: ofRegistry(() => import('../commands/flags-remove.ts')),
 });
 
-export const set = command<FlagsSetFlags, [string, string]>({
+export const set = command<FlagsSetFlags, [string, string?]>({
   brief: 'Takes a flag one step up, or any number of steps down',
   description:
     'Sets the mode of a flag. Up goes one step at a time, disabled, shadow, gradual, enabled, and only with what the rules of the registry ask for: tickets that are\n' +
@@ -76,10 +77,10 @@ export const set = command<FlagsSetFlags, [string, string]>({
     },
     positional: ofFlag,
   },
-  load: () => import('../commands/flags-set.ts'),
+  load: ofRegistry(() => import('../commands/flags-set.ts')),
 });
 
-export const disable = command<FlagsDisableFlags, [string]>({
+export const disable = command<FlagsDisableFlags, [string?]>({
   brief: 'Switches flags off at once, whatever else is wrong',
   description:
     'Disables every flag that matches, and demotes what depends on them. Needs no approval. If the file cannot be read, the last good snapshot is taken; if the\n' +
@@ -100,10 +101,10 @@ export const disable = command<FlagsDisableFlags, [string]>({
     },
     positional: one,
   },
-  load: () => import('../commands/flags-disable.ts'),
+  load: ofRegistry(() => import('../commands/flags-disable.ts')),
 });
 
-export const anchor = command<FlagsAnchorFlags, [string]>({
+export const anchor = command<FlagsAnchorFlags, [string?]>({
   brief: 'Records the root of a registry and keeps the proof beside it',
   description:
     'Records the root that a registry has now: for one that was changed by hand, or whose entry or anchor is missing. The step from the state that the ledger recorded\n' +
@@ -113,10 +114,10 @@ export const anchor = command<FlagsAnchorFlags, [string]>({
     flags: { ...changeFlags, rationale: { ...rationale, default: 'anchor' } },
     positional: one,
   },
-  load: () => import('../commands/flags-anchor.ts'),
+  load: ofRegistry(() => import('../commands/flags-anchor.ts')),
 });
 
-export const restore = command<FlagsRestoreFlags, [string]>({
+export const restore = command<FlagsRestoreFlags, [string?]>({
   brief: 'Goes back to an anchored root, with proof',
   description:
     'Brings a registry back to the root of a snapshot whose anchor verifies, and prints the proof that it has exactly that root. What would expose more people than now, or drop a\n' +
@@ -134,10 +135,10 @@ export const restore = command<FlagsRestoreFlags, [string]>({
     },
     positional: one,
   },
-  load: () => import('../commands/flags-restore.ts'),
+  load: ofRegistry(() => import('../commands/flags-restore.ts')),
 });
 
-export const importFlags = command<FlagsImportFlags, [string, string]>({
+export const importFlags = command<FlagsImportFlags, [string, string?]>({
   brief: 'Makes a registry of definitions of flagd, or of a legacy one',
   description: 'Makes a new registry of definitions of flagd, losing nothing, or of a registry of the Meta Evolution Cycle. Flags keep their exposure; what the rules of the new registry say\nof that, plimsoll flags verify shows.',
   examples: [['plimsoll flags import flagd.json flags.json --registry shop --env production --actor ann --dry-run', 'Print what would come of it and the root']],
@@ -153,7 +154,7 @@ export const importFlags = command<FlagsImportFlags, [string, string]>({
       dryRun,
       ...recordFlags,
     },
-    positional: { kind: 'tuple', parameters: [{ brief: 'What is imported, - for standard input', placeholder: 'source', parse: text }, { ...changedRegistry, brief: 'The new registry' }] },
+    positional: { kind: 'tuple', parameters: [{ brief: 'What is imported, - for standard input', placeholder: 'source', parse: text }, { ...changedRegistry, brief: 'The new registry; that of plimsoll.config.yaml if absent' }] },
   },
-  load: () => import('../commands/flags-import.ts'),
+  load: ofRegistry(() => import('../commands/flags-import.ts')),
 });
