@@ -16,7 +16,8 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EEXIST: 'it exists already',
   EISDIR: 'it is a directory',
-  ELOOP: 'it is a symbolic link',
+  ELOOP: 'it is a symbolic link, or one that leads to itself',
+  ENAMETOOLONG: 'the name is too long',
   ENOENT: 'no such file or directory',
   ENOSPC: 'no space left on the device',
   ENOTDIR: 'a part of the path is not a directory',
@@ -28,6 +29,12 @@ const reasons: Readonly<Record<string, string>> = {
 export function systemErrorCode(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' && 'syscall' in thrown ? thrown.code : undefined;
+}
+
+/** The message of a library with the words for what `the system said`, as its cause has it. */
+export function inWords({ message, cause }: Error): string {
+  const code = systemErrorCode(cause) ?? '';
+  return message.replace(`the system said ${code}`, () => reasons[code] ?? `the system said ${code}`);
 }
 
 /** A failed system call as an error of the environment, `Cannot <action>: <why>`; anything else is thrown on as it is. */

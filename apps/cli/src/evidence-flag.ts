@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { FlagRecord } from '@plimsoll/flags';
+import { systemErrorCode } from './command-error.ts';
 import type { Io } from './io.ts';
 import { pathOf } from './key-file.ts';
 import { limits, readInput } from './read-input.ts';
@@ -12,8 +13,18 @@ type Evidence = FlagRecord['evidence'][number];
 async function evidenceOf(io: Io, input: string): Promise<Evidence> {
   const [, uri, sha256] = /^(.+)=([0-9a-f]{64})$/su.exec(input) ?? [];
   if (uri !== undefined && sha256 !== undefined) return { uri, sha256 };
-  if (statSync(pathOf(io, input), { throwIfNoEntry: false })?.isFile() !== true) return { uri: input, sha256: null };
+  if (!isFile(pathOf(io, input))) return { uri: input, sha256: null };
   return { uri: recordedPath(io, input), sha256: createHash('sha256').update(await readInput(io, input, limits.evidence)).digest('hex') };
+}
+
+/** Whether there is a file of that name; what cannot be one, such as a very long address, is none. */
+function isFile(name: string): boolean {
+  try {
+    return statSync(name).isFile();
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+    return false;
+  }
 }
 
 /** Evidence that flags name, each once. */

@@ -1,5 +1,5 @@
 import { FlagsError } from '@plimsoll/flags/node';
-import { CommandError } from './command-error.ts';
+import { CommandError, inWords } from './command-error.ts';
 import { printable } from './quote.ts';
 
 /** Runs work on the files of a registry; what is in its way becomes an error of the environment. */
@@ -7,7 +7,7 @@ export async function withFlagFiles<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    if (thrown instanceof FlagsError) throw new CommandError('environment', printable(thrown.message), { cause: thrown });
+    if (thrown instanceof FlagsError) throw new CommandError('environment', printable(inWords(thrown)), { cause: thrown });
     throw thrown;
   }
 }

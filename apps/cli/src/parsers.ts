@@ -4,6 +4,18 @@ export function text(input: string): string {
   return input;
 }
 
+/** Who or why, as a record keeps it. */
+export function saying(input: string): string {
+  if (input.trim() === '' || input.length > 2000) throw new RangeError('1 to 2000 characters are needed, not all of them blank');
+  return input;
+}
+
+/** Name of an environment. */
+export function environmentName(input: string): string {
+  if (input.trim() === '' || input.length > 128) throw new RangeError('1 to 128 characters are needed, not all of them blank');
+  return input;
+}
+
 /** Name of a snapshot. */
 export function label(input: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(input)) throw new RangeError('1 to 64 letters, digits, dots, underscores and hyphens are needed, the first a letter or digit');

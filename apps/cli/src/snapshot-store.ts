@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Finding } from '@plimsoll/findings';
 import type { SnapshotEvent, SnapshotEventOptions } from '@plimsoll/snapshots';
 import { openStore, SnapshotsError, type SnapshotStore, type Watch } from '@plimsoll/snapshots/node';
-import { CommandError, environmentError, systemErrorCode } from './command-error.ts';
+import { CommandError, environmentError, inWords, systemErrorCode } from './command-error.ts';
 import type { FormatFlags } from './format-flags.ts';
 import { timeOf } from './key-file.ts';
 import type { Io } from './io.ts';
@@ -23,7 +23,7 @@ export async function withSnapshots<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    if (thrown instanceof SnapshotsError) throw new CommandError('environment', printable(thrown.message), { cause: thrown });
+    if (thrown instanceof SnapshotsError) throw new CommandError('environment', printable(inWords(thrown)), { cause: thrown });
     if (systemErrorCode(thrown) !== undefined) throw environmentError('use the snapshots', thrown);
     throw thrown;
   }

@@ -11,12 +11,12 @@ import { quote } from './quote.ts';
  */
 export function writeOutput(io: Io, file: string, bytes: Uint8Array): void {
   const target = path.resolve(io.directory, file);
-  const stats = statSync(target, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isFile() && !stats.isDirectory()) {
-    throw new CommandError('environment', `Cannot write ${quote(file)}: it is a device or a pipe, which a new file would replace; leave -o out to print instead`);
-  }
   const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
+    const stats = statSync(target, { throwIfNoEntry: false });
+    if (stats !== undefined && !stats.isFile() && !stats.isDirectory()) {
+      throw new CommandError('environment', `Cannot write ${quote(file)}: it is a device or a pipe, which a new file would replace; leave -o out to print instead`);
+    }
     writeExclusively(temporary, bytes, 0o666);
     try {
       renameSync(temporary, target);

@@ -52,7 +52,7 @@ export async function lastGood(file: string, { registry, environment, trust }: L
   }
   const names = [...new Set(all.map((one) => one.registry))];
   const which = name === undefined ? `none is of ${path.basename(file)} by its name, and there are several registries (${names.join(', ').slice(0, 500)}); name the one` : `no usable one is of ${name}`;
-  return refuse(fileRules.finding('flags/snapshot-missing', { sentence: `Of ${all.length} snapshots in ${JSON.stringify(snapshotFolder(file))} ${which}` }), ...passedOver.slice(0, MAX_TOLD));
+  return refuse(fileRules.finding('flags/snapshot-missing', { sentence: all.length === 0 ? `There are no snapshots in ${JSON.stringify(snapshotFolder(file))} to go back to` : `Of ${all.length} snapshots in ${JSON.stringify(snapshotFolder(file))} ${which}` }), ...passedOver.slice(0, MAX_TOLD));
 }
 
 function registryOf(file: string, all: readonly Snapshot[]): string | undefined {

@@ -14,7 +14,7 @@ import { inFile, shownName } from '../in-file.ts';
 import type { Io } from '../io.ts';
 import { pathOf } from '../key-file.ts';
 import type { ListenAddress } from '../parsers.ts';
-import { printable } from '../quote.ts';
+import { printable, quote } from '../quote.ts';
 import { limits, readInput } from '../read-input.ts';
 import { serveHttp } from '../serve-http.ts';
 
@@ -56,7 +56,7 @@ async function environmentOf(target: string, env: string | undefined): Promise<s
   if (env !== undefined) return env;
   const { read } = await withFlagFiles(() => readRegistryFile(target));
   const environment = read.ok ? read.value.registry.environment : null;
-  if (environment === null) throw new CommandError('usage', 'Cannot tell where the registry is served: give --env');
+  if (environment === null) throw new CommandError('usage', `Cannot tell where the registry is served, ${read.ok ? 'as it does not say' : `as ${quote(target)} cannot be read as one`}: give --env`);
   return environment;
 }
 

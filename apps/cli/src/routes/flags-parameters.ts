@@ -1,5 +1,5 @@
 import { percent, ppm } from '../exposure.ts';
-import { namedFile, text, utcTime } from '../parsers.ts';
+import { environmentName, namedFile, saying, text, utcTime } from '../parsers.ts';
 import { recordFlags } from '../record-flags.ts';
 import { formatFlags } from '../format-flags.ts';
 
@@ -10,7 +10,7 @@ export const registryFile = { ...someRegistry, brief: 'The registry, - for stand
 export const flagId = { brief: 'Id of the flag', placeholder: 'id', parse: text } as const;
 
 export const lenient = { kind: 'boolean', optional: true, withNegated: false } as const;
-export const environment = { kind: 'parsed', parse: text, optional: true, placeholder: 'name' } as const;
+export const environment = { kind: 'parsed', parse: environmentName, optional: true, placeholder: 'name' } as const;
 
 export const ppmFlag = { kind: 'parsed', parse: ppm, optional: true, placeholder: 'n', brief: 'Exposure in millionths' } as const;
 export const percentFlag = { kind: 'parsed', parse: percent, optional: true, placeholder: 'n', brief: 'Exposure in percent, at most four decimal places, instead of --ppm' } as const;
@@ -29,8 +29,8 @@ export const factsFlags = {
   trust: { ...trust, brief: 'Trust policy that anchors must verify under' },
 } as const;
 
-const rationale = { kind: 'parsed', parse: text, placeholder: 'text', brief: 'Why' } as const;
-const actor = { kind: 'parsed', parse: text, placeholder: 'id', brief: 'Who changes it' } as const;
+const rationale = { kind: 'parsed', parse: saying, placeholder: 'text', brief: 'Why' } as const;
+const actor = { kind: 'parsed', parse: saying, placeholder: 'id', brief: 'Who changes it' } as const;
 export const dryRun = { kind: 'boolean', optional: true, withNegated: false, brief: 'Print what would change and the resulting root, and write nothing' } as const;
 
 export const changeFlags = { ...formatFlags, actor, rationale, ...factsFlags, dryRun, ...recordFlags } as const;
@@ -38,7 +38,7 @@ export { actor, rationale };
 
 export const memberFlags = {
   with: { kind: 'parsed', parse: text, optional: true, placeholder: 'file', brief: 'JSON with definition, depends_on, controls, bucketing or owner' },
-  owner: { kind: 'parsed', parse: text, optional: true, placeholder: 'id', brief: 'Who answers for the flag' },
+  owner: { kind: 'parsed', parse: saying, optional: true, placeholder: 'id', brief: 'Who answers for the flag' },
   dependsOn: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'flag=mode', brief: 'Flag that must have gone so far first: shadow, gradual or enabled; may be repeated' },
   evidence: { kind: 'parsed', parse: text, optional: true, variadic: true, placeholder: 'file|uri[=sha256]', brief: 'Evidence to add; of a file the digest is computed; may be repeated' },
 } as const;
