@@ -1,4 +1,5 @@
 // Any sequence of commands, with whatever tickets and approvals there happen to be: what is exposed got there by the rules.
+import { canonicalize } from '@plimsoll/canonical-json';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changeFlag, changeSettings, type Changed, disableFlags, exposedPpm, type Facts, type FlagChange, type FlagRecord, type FlagState, newRegistry, readRegistry, type Registry, restoreRegistry, ticketFor, writeRegistry } from '../src/index.ts';
@@ -36,7 +37,7 @@ const at = (minute: number): string => new Date(Date.parse('2026-01-01T00:00:00Z
 function asked(of: Command, { records }: Registry): FlagChange | undefined {
   switch (of.do) {
     case 'up': {
-      const place = states.findIndex((state) => JSON.stringify(state) === JSON.stringify(records[of.id]?.state));
+      const place = states.findIndex((state) => canonicalize(state) === canonicalize(records[of.id]?.state ?? null));
       return { id: of.id, state: states[Math.min(place + 1, states.length - 1)] ?? disabled, ...said };
     }
     case 'create':
@@ -69,7 +70,7 @@ function check(before: Registry, { next, findings }: Changed, of: Command, given
     if (rank(after.state) < 2) continue;
     expect(was?.bucketing, label).toEqual(after.bucketing);
     expect(after.evidence.length, label).toBeGreaterThan(0);
-    expect(given.tickets.some(({ ticket }) => ticket.flag === name && JSON.stringify([ticket.depends_on, ticket.bucketing]) === JSON.stringify([after.depends_on, after.bucketing]) && (after.demoted_at ?? '') < ticket.issued_at), label).toBe(true);
+    expect(given.tickets.some(({ ticket }) => ticket.flag === name && canonicalize([ticket.depends_on, ticket.bucketing]) === canonicalize([after.depends_on, after.bucketing]) && (after.demoted_at ?? '') < ticket.issued_at), label).toBe(true);
     for (const { id: on } of after.depends_on) expect(rank(next.records[on]?.state ?? disabled), label).toBeGreaterThanOrEqual(2);
   }
 }
