@@ -1,10 +1,10 @@
+import { jsonSchemaOf } from '@plimsoll/findings/contract';
 import { type Appended, appendGovernance } from './append-governance.ts';
 import { buildManifest } from './build-manifest.ts';
 import { type Decision, type DecisionOptions, decidePromotion } from './can-promote.ts';
 import { compile } from './compiled-contract.ts';
 import type { PhaseContractDefinition } from './contract-definition.ts';
 import type { Source } from './read-source.ts';
-import { jsonSchema } from './json-schema.ts';
 import { type Replayed, replay } from './replay.ts';
 import { UNSAID_OF_GOVERNANCE, unsaidOfInput, unsaidOfManifest } from './schema-limits.ts';
 import { governanceSchema, inputSchema, manifestSchema } from './schemas.ts';
@@ -62,7 +62,7 @@ function jsonSchemas({ manifest, input, governance }: PhaseSchemas, definition: 
     [input, { id: `${id}.input`, title: 'Input of the phase manifest builder', description: 'What the phases of a lane reported.', semantic: unsaidOfInput(definition) }],
     ...(governance === null ? [] : [[governance, { id: `${id}.governance`, title: 'Runtime governance', description: 'What the scheduler appends to a phase manifest.', semantic: UNSAID_OF_GOVERNANCE }] as const]),
   ] as const;
-  return new Map(heads.map(([shape, head]) => [head.id, jsonSchema(shape, head)]));
+  return new Map(heads.map(([shape, head]) => [head.id, jsonSchemaOf(shape, head, 'input')]));
 }
 
 /**

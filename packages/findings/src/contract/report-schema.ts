@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { Report } from '../report.ts';
 import type { reportRules } from '../report-rules.ts';
+import { jsonSchemaOf } from './json-schema.ts';
 
 /** What no schema can say of a report: passing the schema does not mean that these hold. */
 const SEMANTIC: readonly (keyof typeof reportRules.table)[] = ['report/unreadable', 'report/verdict-forged', 'report/verdict-stale', 'report/counts-mismatch', 'report/truncation-mismatch', 'report/order'];
@@ -10,21 +10,5 @@ export const REPORT_ID = 'plimsoll.findings.v1';
 
 /** The JSON Schema 2020-12 of a report, with keys in a fixed order. */
 export function reportSchema(): Readonly<Record<string, unknown>> {
-  const { $schema, ...rest } = z.toJSONSchema(Report, {
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.readOnly;
-      // Where expressions are searched with Python's `re`, `$` also stands before a line feed at the end.
-      if (jsonSchema.pattern?.endsWith('$') === true) jsonSchema.pattern += String.raw`(?!\n)`;
-    },
-  });
-  return {
-    $schema,
-    $id: `urn:plimsoll:schema:${REPORT_ID}`,
-    title: 'Findings report',
-    description: 'Findings, the verdict that they combine to, and where they come from.',
-    'x-plimsoll-contract': REPORT_ID,
-    'x-plimsoll-semantic': SEMANTIC,
-    ...rest,
-  };
+  return jsonSchemaOf(Report, { id: REPORT_ID, title: 'Findings report', description: 'Findings, the verdict that they combine to, and where they come from.', semantic: SEMANTIC });
 }

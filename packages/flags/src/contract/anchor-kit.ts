@@ -1,5 +1,6 @@
 import { decodeUtf8, encodeUtf8, toBase64 } from '@plimsoll/bytes';
 import { combine, type ContractKit, type Finding, type Json, type NamedMutation } from '@plimsoll/findings';
+import { jsonSchemaOf } from '@plimsoll/findings/contract';
 import { decodeEntry } from '@plimsoll/ledger/verify';
 import { parseTrustPolicy } from '@plimsoll/signed-note';
 import * as z from 'zod';
@@ -7,7 +8,6 @@ import { type Anchor, ANCHOR_VERSION, AnchorDocument, MAX_ANCHOR_BYTES, parseAnc
 import { readFlagEntry } from '../flag-entry.ts';
 import { verifyAnchor } from '../verify-anchor.ts';
 import { exampleAnchor, exampleState, policies } from './example-log.ts';
-import { jsonSchemaOf } from './json-schema.ts';
 import { malformed, replace, shared } from './kit-parts.ts';
 
 /** What an anchor is judged by. */

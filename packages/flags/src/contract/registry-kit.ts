@@ -1,10 +1,10 @@
 import { decodeUtf8, encodeUtf8 } from '@plimsoll/bytes';
 import type { ContractKit, Expectation, GoldenDocument, Json, NamedMutation, PatchOperation } from '@plimsoll/findings';
+import { jsonSchemaOf } from '@plimsoll/findings/contract';
 import { limits, readRegistry } from '../read-registry.ts';
 import { Registry, REGISTRY_VERSION } from '../registry.ts';
 import { writeRegistry } from '../write-registry.ts';
 import { exampleRegistries } from './example-registries.ts';
-import { jsonSchemaOf } from './json-schema.ts';
 import { malformed, replace, shared, verdictOf, wrong } from './kit-parts.ts';
 
 /** What no schema says: the root, how long an id is in bytes, how many flags there are. */

@@ -1,8 +1,8 @@
 import { encodeUtf8 } from '@plimsoll/bytes';
 import type { ContractKit, Json } from '@plimsoll/findings';
+import { jsonSchemaOf } from '@plimsoll/findings/contract';
 import { parseRestoreProof } from '../documents.ts';
 import { RESTORE_VERSION, RestoreProof } from '../restore-proof.ts';
-import { jsonSchemaOf } from './json-schema.ts';
 import { golden, malformed, replace, shared, verdictOf, wrong } from './kit-parts.ts';
 
 const SEMANTIC = ['flags/document-contradicts-itself'];

@@ -1,8 +1,8 @@
 import { encodeUtf8 } from '@plimsoll/bytes';
 import type { ContractKit, Json } from '@plimsoll/findings';
+import { jsonSchemaOf } from '@plimsoll/findings/contract';
 import { parseTicket } from '../documents.ts';
 import { ChangeTicket, TICKET_VERSION } from '../ticket.ts';
-import { jsonSchemaOf } from './json-schema.ts';
 import { golden, malformed, replace, shared, verdictOf, wrong } from './kit-parts.ts';
 
 const SEMANTIC = ['flags/document-contradicts-itself'];

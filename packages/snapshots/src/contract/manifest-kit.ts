@@ -1,5 +1,6 @@
 import { encodeUtf8, toHex } from '@plimsoll/bytes';
 import type { ContractKit, Json } from '@plimsoll/findings';
+import { jsonSchemaOf } from '@plimsoll/findings/contract';
 import { sha256 } from '@plimsoll/merkle';
 import { SNAPSHOT_VERSION } from '../commit-files.ts';
 import type { FileRecord } from '../file-record.ts';
@@ -7,7 +8,6 @@ import { createManifest, ManifestDocument } from '../manifest.ts';
 import { parseManifest } from '../parse-manifest.ts';
 import { wholeTree } from '../scope.ts';
 import { serializeManifest } from '../serialize-manifest.ts';
-import { jsonSchemaOf } from './json-schema.ts';
 import { at, golden, malformed, replace, shared, verdictOf, wrong } from './kit-parts.ts';
 
 function file(path: string, content: string, executable = false): FileRecord {

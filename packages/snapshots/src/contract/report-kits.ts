@@ -1,5 +1,6 @@
 import { encodeUtf8 } from '@plimsoll/bytes';
 import type { ContractKit, Json } from '@plimsoll/findings';
+import { jsonSchemaOf } from '@plimsoll/findings/contract';
 import type { FileRecord } from '../file-record.ts';
 import { createManifest } from '../manifest.ts';
 import { parseRehearsal, parseRestoreReport } from '../read-report.ts';
@@ -7,7 +8,6 @@ import { Rehearsal, rehearsalReport, REHEARSAL_VERSION } from '../rehearsal.ts';
 import { planRestore } from '../restore-plan.ts';
 import { RESTORE_VERSION, RestoreReport, restoreReport } from '../restore-report.ts';
 import { wholeTree } from '../scope.ts';
-import { jsonSchemaOf } from './json-schema.ts';
 import { golden, malformed, replace, shared, textOf, verdictOf, wrong } from './kit-parts.ts';
 
 const record = (path: string, digit: string, executable = false): FileRecord => ({ path, sha256: digit.repeat(64), size: 8, executable });

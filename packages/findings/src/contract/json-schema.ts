@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { ManifestRuleId } from './manifest-rules.ts';
 
 /** What identifies a published schema. */
 export interface SchemaHead {
@@ -7,17 +6,20 @@ export interface SchemaHead {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  /** What no schema can say: passing the schema does not mean that these hold. */
-  readonly semantic: readonly ManifestRuleId[];
+  /** Ids of what no schema can say: passing the schema does not mean that these hold. */
+  readonly semantic: readonly string[];
 }
 
-/** The JSON Schema 2020-12 of a shape, with keys in a fixed order. */
-export function jsonSchema(shape: z.ZodType, { id, title, description, semantic }: SchemaHead): Readonly<Record<string, unknown>> {
+/**
+ * The JSON Schema 2020-12 of a shape, with keys in a fixed order.
+ * @param io whether members with a default are required: in what comes out of parsing they are, in what goes in they are not
+ */
+export function jsonSchemaOf(shape: z.ZodType, { id, title, description, semantic }: SchemaHead, io: 'input' | 'output' = 'output'): Readonly<Record<string, unknown>> {
   const { $schema, ...rest } = z.toJSONSchema(shape, {
     target: 'draft-2020-12',
-    io: 'input',
-    reused: 'inline',
+    io,
     override: ({ jsonSchema: part }) => {
+      delete part.readOnly;
       // Where expressions are searched with Python's `re`, `$` also stands before a line feed at the end.
       if (part.pattern?.endsWith('$') === true) part.pattern += String.raw`(?!\n)`;
     },
